@@ -1,0 +1,202 @@
+"""Readings into joules, by channel, by scope and by phase.
+
+Energy from a counter is its last minus its first count, so that no reading in between can add an error.
+Energy from power is the trapezoid between neighbouring readings, unless they lie too far apart to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nnwatch.core.counter import Counter, Outcome
+from nnwatch.core.phases import Timeline
+from nnwatch.core.records import Channel, Method, Quantity, Sample
+
+POWER_WINDOW_US = 1_000_000  # power is quoted over no less than this
+LONGEST_POWER_GAP_US = 15_000_000  # slow sources answer every 5 to 10 s; beyond, nothing is known
+SUMMED_SCOPES = ("cpu", "dram", "gpu")  # `node` and `psys` contain these and are never added to them
+
+_WORST_LAST = (Method.COUNTER, Method.INTEGRATED, Method.MODEL)
+
+
+def is_summed(scope: str) -> bool:
+    """Whether a scope adds to the total of the machine's components."""
+    return scope.partition(":")[0] in SUMMED_SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Increment:
+    """Energy of one channel over one interval; `energy_j` is None where it cannot be known."""
+
+    start_us: int
+    end_us: int
+    energy_j: float | None
+    outcome: Outcome
+
+
+class Meterline:
+    """The account of one channel of energy or power.
+
+    Args:
+        channel: a cumulative channel of energy, or one of power in watts.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.energy_j = 0.0
+        self.known_us = 0
+        self.last_us: int | None = None
+        self.power_w: float | None = None
+        self.outcomes: dict[Outcome, int] = {}
+        rate = None if channel.peak_rate is None else channel.peak_rate / channel.scale
+        self._counter = Counter(channel.wrap, rate) if channel.cumulative else None
+        self._last_w = 0.0
+        self._window_j = 0.0
+        self._window_us = 0
+
+    @property
+    def method(self) -> Method:
+        """How this channel's energy comes about."""
+        return self.channel.method or (Method.COUNTER if self.channel.cumulative else Method.INTEGRATED)
+
+    def advance(self, t_us: int, raw: int | float) -> Increment:
+        """Take one reading and account for the interval since the one before it."""
+        increment = (
+            self._count(self._counter, t_us, int(raw)) if self._counter else self._integrate(t_us, raw)
+        )
+        self.last_us = t_us
+        self.outcomes[increment.outcome] = self.outcomes.get(increment.outcome, 0) + 1
+        if increment.energy_j is not None:
+            self.energy_j += increment.energy_j
+            self.known_us += increment.end_us - increment.start_us
+            self._follow_power(increment.energy_j, increment.end_us - increment.start_us)
+        return increment
+
+    def _count(self, counter: Counter, t_us: int, count: int) -> Increment:
+        step = counter.advance(t_us, count)
+        energy_j = step.counts * self.channel.scale if step.known else None
+        return Increment(step.start_us, step.end_us, energy_j, step.outcome)
+
+    def _integrate(self, t_us: int, raw: float) -> Increment:
+        power_w, previous_w = raw * self.channel.scale, self._last_w
+        self._last_w = power_w
+        if self.last_us is None:
+            return Increment(t_us, t_us, None, Outcome.FIRST)
+        elapsed_us = t_us - self.last_us
+        if elapsed_us > LONGEST_POWER_GAP_US:
+            return Increment(self.last_us, t_us, None, Outcome.AMBIGUOUS)
+        energy_j = (previous_w + power_w) / 2 * elapsed_us / 1e6
+        return Increment(self.last_us, t_us, energy_j, Outcome.KNOWN)
+
+    def _follow_power(self, energy_j: float, elapsed_us: int) -> None:
+        self._window_j += energy_j
+        self._window_us += elapsed_us
+        if self._window_us >= POWER_WINDOW_US:
+            self.power_w = self._window_j / self._window_us * 1e6
+            self._window_j, self._window_us = 0.0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Energy of one scope over a run.
+
+    `coverage` is the share of the run over which the energy is known; `rel_uncertainty` joins what the
+    source is known to be off by with the energy of one refresh period at either end of the run.
+    """
+
+    scope: str
+    energy_j: float
+    power_w: float | None
+    method: Method
+    coverage: float
+    rel_uncertainty: float
+
+
+class Ledger:
+    """Accounts for every channel of energy and power of a run, and shares it out to the phases.
+
+    Samples and marks must arrive in the order of their time.
+    """
+
+    def __init__(self, channels: Iterable[Channel], timeline: Timeline, start_us: int = 0) -> None:
+        self.lines = {c.id: Meterline(c) for c in channels if _is_energetic(c)}
+        self.timeline = timeline
+        self.start_us = start_us
+        self.end_us = start_us
+        self.peak_w: float | None = None
+
+    def sample(self, sample: Sample) -> None:
+        """Take one sample; values of channels that are no energy are skipped."""
+        for channel_id, raw in sample.values.items():
+            line = self.lines.get(channel_id)
+            if line is not None:
+                increment = line.advance(sample.t_us, raw)
+                if line.channel.counted and increment.energy_j:
+                    self._share(line.channel.scope, increment.start_us, increment.end_us, increment.energy_j)
+        self.end_us = sample.t_us
+        self.timeline.settle(
+            min((x.last_us for x in self._counted() if x.last_us is not None), default=sample.t_us)
+        )
+        self._follow_peak()
+
+    def components(self) -> tuple[Component, ...]:
+        """Return the energy so far of each scope that has a counted channel with a reading."""
+        by_scope: dict[str, list[Meterline]] = {}
+        for line in self._counted():
+            by_scope.setdefault(line.channel.scope, []).append(line)
+        return tuple(
+            self._component(scope, lines)
+            for scope, lines in by_scope.items()
+            if any(line.last_us is not None for line in lines)
+        )
+
+    def energy_of_scope(self, scope: str) -> float | None:
+        """Return the energy of a scope that is never summed, such as `node`, by its best channel."""
+        lines = [line for line in self.lines.values() if line.channel.scope == scope and line.known_us]
+        best = min(lines, key=lambda line: _WORST_LAST.index(line.method), default=None)
+        return None if best is None else best.energy_j
+
+    def _counted(self) -> list[Meterline]:
+        return [line for line in self.lines.values() if line.channel.counted]
+
+    def _share(self, scope: str, start_us: int, end_us: int, energy_j: float) -> None:
+        for span in self.timeline.unsettled():
+            overlap_us = span.overlap_us(start_us, end_us)
+            if overlap_us:
+                part_j = energy_j * overlap_us / (end_us - start_us)
+                span.energy_j[scope] = span.energy_j.get(scope, 0.0) + part_j
+
+    def _follow_peak(self) -> None:
+        powers = [line.power_w for line in self._counted() if is_summed(line.channel.scope)]
+        known = [power_w for power_w in powers if power_w is not None]
+        if known:
+            self.peak_w = max(sum(known), self.peak_w or 0.0)
+
+    def _component(self, scope: str, lines: Sequence[Meterline]) -> Component:
+        energy_j = sum(line.energy_j for line in lines)
+        powers = [line.power_w for line in lines]
+        duration_us = self.end_us - self.start_us
+        known_us = min(line.known_us for line in lines)
+        return Component(
+            scope=scope,
+            energy_j=energy_j,
+            power_w=None if None in powers else sum(p for p in powers if p is not None),
+            method=worst_method(line.method for line in lines),
+            coverage=min(1.0, known_us / duration_us) if duration_us else 0.0,
+            rel_uncertainty=sum(_uncertainty_j(line) for line in lines) / energy_j if energy_j > 0 else 0.0,
+        )
+
+
+def worst_method(methods: Iterable[Method]) -> Method:
+    """Return the weakest of several methods: a total is only as good as its worst part."""
+    return max(methods, key=_WORST_LAST.index)
+
+
+def _is_energetic(channel: Channel) -> bool:
+    return channel.quantity is Quantity.POWER or (channel.quantity is Quantity.ENERGY and channel.cumulative)
+
+
+def _uncertainty_j(line: Meterline) -> float:
+    mean_w = line.energy_j / line.known_us * 1e6 if line.known_us else 0.0
+    return line.channel.rel_uncertainty * line.energy_j + line.channel.refresh_s * mean_w

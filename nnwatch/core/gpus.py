@@ -1,0 +1,100 @@
+"""What a tally knows of accelerators: which were used, by whom, and how steadily they ran.
+
+Channels are found by their scope `gpu:<uuid>` and the last part of their id, which is the same for every
+vendor: `utilisation`, `memory_used`, `temperature`, `throttled`, `ours` and `others` (processes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nnwatch.core.energy import Component
+from nnwatch.core.records import Accelerator, Quantity
+from nnwatch.core.tally import Tally
+from nnwatch.core.usage import Track
+
+
+def track(tally: Tally, scope: str, name: str) -> Track | None:
+    """Return the track of one accelerator's channel by the last part of its id."""
+    for candidate in tally.usage.tracks.values():
+        if candidate.channel.scope == scope and candidate.channel.id.endswith(f":{name}"):
+            return candidate if candidate.last is not None else None
+    return None
+
+
+def processes(tally: Tally, scope: str) -> tuple[float, float]:
+    """Return the mean number of the workload's processes on an accelerator, and that of all processes."""
+    ours, others = track(tally, scope, "ours"), track(tally, scope, "others")
+    mine = (ours.mean if ours else None) or 0.0
+    return mine, mine + ((others.mean if others else None) or 0.0)
+
+
+def with_use(accelerator: Accelerator, tally: Tally) -> Accelerator:
+    """Return the accelerator with whether the workload was seen on it; None when the driver does not tell."""
+    ours = track(tally, f"gpu:{accelerator.uuid}", "ours")
+    return accelerator if ours is None else replace(accelerator, used=bool(ours.peak))
+
+
+def idle_energy_j(components: Iterable[Component], accelerators: Iterable[Accelerator]) -> float | None:
+    """Return the energy of accelerators that the workload left idle; None when there is no accelerator."""
+    used = {f"gpu:{a.uuid}": a.used for a in accelerators}
+    energies = [(c.energy_j, used.get(c.scope)) for c in components if c.scope.startswith("gpu:")]
+    if not energies or any(use is None for _, use in energies):
+        return None
+    return sum(energy_j for energy_j, use in energies if not use)
+
+
+def utilisation_mean(tally: Tally, accelerators: Iterable[Accelerator]) -> float | None:
+    """Return the mean utilisation over the accelerators in use."""
+    tracks = [track(tally, scope, "utilisation") for scope in _in_use(accelerators)]
+    means = [t.mean for t in tracks if t is not None and t.mean is not None]
+    return sum(means) / len(means) if means else None
+
+
+def memory_peak_bytes(tally: Tally, accelerators: Iterable[Accelerator]) -> int | None:
+    """Return the sum of the greatest memory use of the accelerators in use."""
+    tracks = [track(tally, scope, "memory_used") for scope in _in_use(accelerators)]
+    peaks = [t.peak for t in tracks if t is not None and t.peak is not None]
+    return round(sum(peaks)) if peaks else None
+
+
+def throttled_share(tally: Tally, accelerators: Iterable[Accelerator]) -> float | None:
+    """Return the greatest share of time in which an accelerator in use was slowed by heat or the hardware."""
+    tracks = [track(tally, scope, "throttled") for scope in _in_use(accelerators)]
+    return max((t.mean for t in tracks if t is not None and t.mean is not None), default=None)
+
+
+def warming_c(tally: Tally, accelerators: Iterable[Accelerator]) -> float | None:
+    """Return the greatest rise of temperature of an accelerator in use, between the start and the end."""
+    tracks = [track(tally, scope, "temperature") for scope in _in_use(accelerators)]
+    rises = [t.last - t.first for t in tracks if t is not None and t.last is not None and t.first is not None]
+    return max(rises, default=None)
+
+
+def has_other_users(tally: Tally, accelerators: Iterable[Accelerator]) -> bool | None:
+    """Return whether somebody else's process ran on an accelerator in use."""
+    tracks = [track(tally, scope, "others") for scope in _in_use(accelerators)]
+    known = [t for t in tracks if t is not None]
+    return any(t.peak for t in known) if known else None
+
+
+def disagreement(tally: Tally) -> float | None:
+    """Return the greatest |integral / counter - 1| over the scopes that offer energy and power."""
+    lines = tally.ledger.lines.values()
+    counters = {
+        x.channel.scope: x for x in lines if x.channel.quantity is Quantity.ENERGY and x.channel.counted
+    }
+    ratios = [
+        line.energy_j / counters[line.channel.scope].energy_j
+        for line in lines
+        if line.channel.quantity is Quantity.POWER
+        and line.known_us
+        and line.channel.scope in counters
+        and counters[line.channel.scope].energy_j > 0
+    ]
+    return max((abs(ratio - 1) for ratio in ratios), default=None)
+
+
+def _in_use(accelerators: Iterable[Accelerator]) -> list[str]:
+    return [f"gpu:{a.uuid}" for a in accelerators if a.used is not False]

@@ -1,0 +1,85 @@
+"""The whole account of a run, in the order of time: the recorder keeps one live, ingest makes it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nnwatch.core.energy import Component, Ledger, is_summed
+from nnwatch.core.phases import Span, Timeline
+from nnwatch.core.records import Channel, Mark, Progress, Sample
+from nnwatch.core.usage import Usage
+from nnwatch.core.work import Work
+
+
+class Tally:
+    """Energy, use, phases and work of one run.
+
+    Args:
+        channels: every channel of the run's samples.
+        items: number of items the user declared, when the workload reports none itself.
+    """
+
+    def __init__(self, channels: Iterable[Channel], items: int | None = None) -> None:
+        known = tuple(channels)
+        self.timeline = Timeline()
+        self.ledger = Ledger(known, self.timeline)
+        self.usage = Usage(channel for channel in known if channel.id not in self.ledger.lines)
+        self.work = Work(self.timeline)
+        self.samples = 0
+        self._declared_items = items
+
+    def sample(self, sample: Sample) -> None:
+        """Take one sample."""
+        self.samples += 1
+        self.ledger.sample(sample)
+        self.usage.sample(sample)
+
+    def mark(self, mark: Mark) -> None:
+        """Take the begin or end of a phase."""
+        self.timeline.mark(mark)
+
+    def report(self, progress: Progress) -> None:
+        """Take a report of work done."""
+        self.work.report(progress)
+
+    @property
+    def items(self) -> int | None:
+        """Items of the measured phase: reported by the workload, else declared by the user, else None."""
+        return self.work.measured().items or self._declared_items
+
+    @property
+    def duration_s(self) -> float:
+        """Time from the beginning of the recording to the latest sample."""
+        return (self.ledger.end_us - self.ledger.start_us) / 1e6
+
+    def summed(self) -> tuple[Component, ...]:
+        """Return the components that add up to the machine's total."""
+        return tuple(c for c in self.ledger.components() if is_summed(c.scope))
+
+    def energy_j(self) -> float | None:
+        """Return the energy of all summed components so far; None when there is none."""
+        components = self.summed()
+        return sum(c.energy_j for c in components) if components else None
+
+    def measured_s(self) -> float:
+        """Return the length of the measured phase so far, or of the run when there is no such phase."""
+        phase = self.work.measured_phase()
+        if phase is None:
+            return self.duration_s
+        now = self.ledger.end_us
+        return sum((now if s.end_us is None else s.end_us) - s.begin_us for s in self._spans(phase)) / 1e6
+
+    def measured_j(self) -> float | None:
+        """Return the energy of the measured phase so far, or of the run when there is no such phase."""
+        phase = self.work.measured_phase()
+        if phase is None or self.energy_j() is None:
+            return self.energy_j()
+        return sum(j for span in self._spans(phase) for scope, j in span.energy_j.items() if is_summed(scope))
+
+    def energy_per_item_j(self) -> float | None:
+        """Return the measured phase's energy over its items; None without either."""
+        energy_j, items = self.measured_j(), self.items
+        return None if energy_j is None or not items else energy_j / items
+
+    def _spans(self, phase: str) -> list[Span]:
+        return [span for span in self.timeline.spans if span.phase == phase]
