@@ -1,0 +1,1 @@
+"""Scores and placement of runs: pure functions of history rows, with nothing but the standard library."""
