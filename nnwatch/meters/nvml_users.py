@@ -1,0 +1,56 @@
+"""Tells which processes on a card belong to the workload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from nnwatch.core.records import Failure, Lack
+
+_DEEPEST = 64  # a process tree deeper than this is a loop of reused ids
+
+
+def count_users(procfs: Path, target: int | None, pids: Iterable[int]) -> tuple[int | Lack, int | Lack]:
+    """Count the processes that are not in the tree of the target, and those that are.
+
+    Both are a lack when a process cannot be looked up: it has just ended, belongs to another process
+    namespace or is hidden, and a guess would either accuse or clear it.
+    """
+    others = ours = 0
+    for pid in set(pids):
+        member = _in_tree(procfs, pid, target)
+        if member is None:
+            lack = Lack(Failure.BUSY, f"process {pid} uses the GPU but is not visible in {procfs}")
+            return lack, lack
+        ours += member
+        others += not member
+    return others, ours
+
+
+def _in_tree(procfs: Path, pid: int, target: int | None) -> bool | None:
+    ancestor = pid
+    for _ in range(_DEEPEST):
+        if ancestor == target:
+            return True
+        kin = _parent_and_session(procfs, ancestor)
+        if kin is None:
+            return None if ancestor == pid else False
+        parent, session = kin
+        if session == target:
+            return True
+        if parent <= 1:
+            return False
+        ancestor = parent
+    return False
+
+
+def _parent_and_session(procfs: Path, pid: int) -> tuple[int, int] | None:
+    try:
+        stat = (procfs / str(pid) / "stat").read_text("utf-8", "replace")
+    except OSError:
+        return None
+    after_name = stat.rpartition(")")[2].split()  # the name itself may hold spaces and parentheses
+    try:
+        return int(after_name[1]), int(after_name[3])
+    except (IndexError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""Stand-ins for hardware and kernels, as real as a test can have them."""
