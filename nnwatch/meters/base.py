@@ -36,7 +36,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The meter does not work here: why in a word, why in a sentence, and the remedy to copy if there is one."""
+    """The meter does not work here: why in a word and in a sentence, and the remedy if there is one."""
 
     reason: Reason
     detail: str

@@ -1,0 +1,113 @@
+"""Which meters this machine has, which of them count, and what the machine is."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import psutil
+
+from nnwatch.core.energy import is_summed
+from nnwatch.core.live import MissingNow
+from nnwatch.core.records import Channel, Host
+from nnwatch.meters.base import Found, Meter, Missing, Reason, Surroundings
+from nnwatch.meters.registry import METERS, Registered
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One meter, the kinds of scope whose energy it can measure, and what it answered."""
+
+    meter: Meter
+    measures: tuple[str, ...]
+    answer: Found | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Every meter with its answer; each joule is offered by one counted channel at most."""
+
+    probed: tuple[Probed, ...]
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """All channels offered, in the order of the registry."""
+        return tuple(channel for found in self._found() for channel in found.channels)
+
+    @property
+    def meters(self) -> tuple[Meter, ...]:
+        """The meters to read."""
+        return tuple(p.meter for p in self.probed if isinstance(p.answer, Found))
+
+    def host(self, surroundings: Surroundings) -> Host:
+        """Return the description of this machine, accelerators included."""
+        drivers = [found.driver for found in self._found() if found.driver]
+        return Host(
+            name=platform.node(),
+            os=f"{platform.system()} {platform.release()}",
+            cpu_model=_cpu_model(surroundings),
+            cpu_count=os.cpu_count() or 1,
+            ram_bytes=psutil.virtual_memory().total,
+            accelerators=tuple(a for found in self._found() for a in found.accelerators),
+            driver=drivers[0] if drivers else None,
+        )
+
+    def missing(self) -> tuple[MissingNow, ...]:
+        """Return each kind of scope whose energy nothing here measures, with the most telling reason."""
+        covered = {c.scope.partition(":")[0] for c in self.channels if c.scope not in ("host", "process")}
+        lacking: dict[str, Missing] = {}
+        for probed in self.probed:
+            for kind in probed.measures:
+                if kind not in covered and isinstance(probed.answer, Missing):
+                    lacking[kind] = _more_telling(lacking.get(kind), probed.answer)
+        return tuple(MissingNow(kind, answer.detail, answer.remedy) for kind, answer in lacking.items())
+
+    def close(self) -> None:
+        """Close every meter."""
+        for probed in self.probed:
+            probed.meter.close()
+
+    def _found(self) -> Iterator[Found]:
+        return (p.answer for p in self.probed if isinstance(p.answer, Found))
+
+
+def take_inventory(surroundings: Surroundings, registry: Iterable[Registered] = METERS) -> Inventory:
+    """Probe every meter, best first; a scope that a better meter counts is not counted again."""
+    claimed: set[str] = set()
+    probed: list[Probed] = []
+    for registered in registry:
+        meter = registered.factory(surroundings)
+        answer = meter.probe()
+        if isinstance(answer, Found):
+            answer = _without_claimed(answer, claimed)
+        if isinstance(answer, Found):
+            claimed |= {c.scope for c in answer.channels if c.counted and is_summed(c.scope)}
+        probed.append(Probed(meter, registered.measures, answer))
+    return Inventory(tuple(probed))
+
+
+def _without_claimed(found: Found, claimed: set[str]) -> Found | Missing:
+    """Leave the scopes to the better meter: what remains is offered, and nothing of it counted twice."""
+    counted = {c.scope for c in found.channels if c.counted}
+    if counted and counted <= claimed:
+        return Missing(Reason.REDUNDANT, f"a better source already measures {', '.join(sorted(counted))}")
+    return replace(
+        found, channels=tuple(replace(c, counted=False) if c.scope in claimed else c for c in found.channels)
+    )
+
+
+def _more_telling(first: Missing | None, second: Missing) -> Missing:
+    """Prefer a reason that something can be done about to the plain absence of a device."""
+    return second if first is None or (first.reason is Reason.ABSENT and second.remedy) else first
+
+
+def _cpu_model(surroundings: Surroundings) -> str:
+    """Return the processor's name as the kernel tells it; Arm kernels tell none."""
+    try:
+        lines = (surroundings.procfs / "cpuinfo").read_text(errors="replace").splitlines()
+    except OSError:
+        lines = []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.machine()

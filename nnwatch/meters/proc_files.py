@@ -1,0 +1,64 @@
+"""The kernel's account of one process, as `/proc/<pid>` tells it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+_LONGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStat:
+    """One line of `stat`; times in clock ticks, those of reaped children apart."""
+
+    parent: int
+    session: int
+    own_ticks: int
+    reaped_ticks: int
+    start_ticks: int
+    rss_pages: int
+
+
+def read_stat(folder: str) -> ProcessStat | None:
+    """Return the process's stat, or None when the process is gone or the file makes no sense."""
+    text = _read(f"{folder}/stat")
+    if text is None:
+        return None
+    fields = text[text.rfind(b")") + 2 :].split()  # the name before may hold spaces and brackets
+    try:
+        return ProcessStat(
+            parent=int(fields[1]),
+            session=int(fields[3]),
+            own_ticks=int(fields[11]) + int(fields[12]),
+            reaped_ticks=int(fields[13]) + int(fields[14]),
+            start_ticks=int(fields[19]),
+            rss_pages=int(fields[21]),
+        )
+    except (IndexError, ValueError):
+        return None
+
+
+def read_disk_bytes(folder: str) -> tuple[int, int] | None:
+    """Return bytes fetched from and sent to storage, reaped children included; None where not permitted."""
+    text = _read(f"{folder}/io")
+    if text is None:
+        return None
+    entries = dict(line.split(b": ", 1) for line in text.splitlines() if b": " in line)
+    try:
+        return int(entries[b"read_bytes"]), int(entries[b"write_bytes"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return os.read(descriptor, _LONGEST)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)

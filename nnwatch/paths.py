@@ -1,0 +1,69 @@
+"""Where runs, history and themes live, and where the kernel's file systems are looked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from nnwatch.core.errors import NnwatchError
+
+PRIVATE = 0o700
+
+
+def home() -> Path:
+    """Return the folder of everything nnwatch keeps: `NNWATCH_HOME`, else the platform's user data folder."""
+    named = os.environ.get("NNWATCH_HOME")
+    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("nnwatch"))
+
+
+def runs() -> Path:
+    """Return the folder that holds one folder a run."""
+    return home() / "runs"
+
+
+def history() -> Path:
+    """Return the folder of finished runs in Parquet."""
+    return home() / "history"
+
+
+def weights() -> Path:
+    """Return the folder of networks trained here."""
+    return home() / "weights"
+
+
+def sysfs() -> Path:
+    """Return where the kernel's device tree is mounted: `NNWATCH_SYSFS`, else `/sys`."""
+    return Path(os.environ.get("NNWATCH_SYSFS", "/sys"))
+
+
+def procfs() -> Path:
+    """Return where the kernel's process tree is mounted: `NNWATCH_PROCFS`, else `/proc`."""
+    return Path(os.environ.get("NNWATCH_PROCFS", "/proc"))
+
+
+def themes() -> Path:
+    """Return the folder of the themes that come with nnwatch: inside a wheel, or beside the package."""
+    package = Path(__file__).parent
+    packaged = package / "themes"
+    return packaged if packaged.is_dir() else package.parent / "themes"
+
+
+def make_private(folder: Path) -> Path:
+    """Create a folder that only its owner may enter, with its parents, and return it.
+
+    Raises:
+        NnwatchError: the folder cannot be made or cannot be written to.
+    """
+    try:
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise NnwatchError(_cannot_write(folder, error.strerror)) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise NnwatchError(_cannot_write(folder, "Permission denied"))
+    return folder
+
+
+def _cannot_write(folder: Path, why: str | None) -> str:
+    return f"cannot write to {folder}: {why or 'unknown error'}; set NNWATCH_HOME to a folder that you own"
