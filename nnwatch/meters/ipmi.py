@@ -1,0 +1,137 @@
+"""Power of the whole machine as its management controller reports it, through `ipmitool dcmi`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+
+from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity, Reading
+from nnwatch.meters.base import Found, Missing, Reason, Surroundings
+
+_COMMAND = ("ipmitool", "dcmi", "power", "reading")
+_TIMEOUT_S = 4.0
+_MOST_W = 1_000_000  # beyond any single machine
+_WATTS = re.compile(
+    r"^[ \t]*Instantaneous power reading[ \t]*:[ \t]*([0-9]{1,9})[ \t]+Watts?\b", re.MULTILINE
+)
+_STATE = re.compile(r"^[ \t]*Power reading state is[ \t]*:[ \t]*(\S+)", re.MULTILINE)
+
+CHANNEL = Channel(
+    "ipmi:node",
+    "node",
+    Quantity.POWER,
+    "whole machine, by its management controller (IPMI DCMI)",
+    pace=Pace.SECOND,
+    method=Method.INTEGRATED,
+    rel_uncertainty=0.05,  # makers promise 2 to 5 %; the reading is also seconds old
+    refresh_s=5.0,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the program did: its output, or None when it had to be stopped."""
+
+    output: str | None
+    complaint: str = ""
+
+
+class IpmiMeter:
+    """Asks the management controller every few seconds; each answer may itself take seconds."""
+
+    name = "ipmi"
+    measures = "power of the whole machine (IPMI DCMI)"
+    period_s = 5.0
+
+    def __init__(self, surroundings: Surroundings, timeout_s: float = _TIMEOUT_S) -> None:
+        self._surroundings = surroundings
+        self._timeout_s = timeout_s
+        self._open = False
+
+    def probe(self) -> Found | Missing:
+        """Ask once, and keep the reason when there is no usable answer."""
+        if shutil.which(_COMMAND[0]) is None:
+            return Missing(
+                Reason.ABSENT, "the program ipmitool is not installed", "install the package ipmitool"
+            )
+        answer = _ask(self._timeout_s)
+        if answer.output is not None and watts_of(answer.output) is not None:
+            self._open = True
+            return Found((CHANNEL,))
+        return _missing(answer, self._timeout_s)
+
+    def read(self, pace: Pace) -> Reading:
+        """Ask and wait, at most for the timeout; a stuck program is killed."""
+        if not self._open or pace is not CHANNEL.pace:
+            return Reading({})
+        answer = _ask(self._timeout_s)
+        watts = None if answer.output is None else watts_of(answer.output)
+        if watts is not None:
+            return Reading({CHANNEL.id: watts})
+        return Reading({}, {CHANNEL.id: Lack(Failure.BUSY, _missing(answer, self._timeout_s).detail)})
+
+    def close(self) -> None:
+        """Stop answering; nothing is held between two readings."""
+        self._open = False
+
+
+def watts_of(output: str) -> int | None:
+    """Return the watts in the output of `ipmitool dcmi power reading`, or None when there are none.
+
+    Zero is what controllers report that do not know, as no running machine draws nothing.
+    """
+    state, found = _STATE.search(output), _WATTS.search(output)
+    if found is None or (state is not None and state[1] != "activated"):
+        return None
+    watts = int(found[1])
+    return watts if 0 < watts <= _MOST_W else None
+
+
+def _ask(timeout_s: float) -> _Answer:
+    environment = {**os.environ, "LC_ALL": "C"}
+    try:
+        process = subprocess.Popen(
+            _COMMAND,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return _Answer("", f"{_COMMAND[0]} does not start: {error.strerror}")
+    with process:
+        try:
+            output, complaint = process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # with whatever it has started
+            return _Answer(None)
+    return _Answer(output.decode("utf-8", "replace"), complaint.decode("utf-8", "replace"))
+
+
+def _missing(answer: _Answer, timeout_s: float) -> Missing:
+    if answer.output is None:
+        return Missing(Reason.BROKEN, f"ipmitool did not answer within {timeout_s:g} s and was stopped")
+    said = f"{answer.complaint}\n{answer.output}"
+    lowered = said.lower()
+    if "permission denied" in lowered or "operation not permitted" in lowered:
+        return Missing(
+            Reason.NO_PERMISSION,
+            "this user may not open the IPMI device",
+            "give a group access to /dev/ipmi0 by a udev rule, and join it",
+        )
+    if "could not open device" in lowered:
+        return Missing(
+            Reason.ABSENT,
+            "there is no IPMI device: no management controller, or its driver is not loaded",
+            "sudo modprobe ipmi_si ipmi_devintf",
+        )
+    state = _STATE.search(said)
+    if state is not None and state[1] != "activated":
+        return Missing(Reason.DISABLED, "the management controller has its power reading switched off")
+    first = next((line.strip() for line in said.splitlines() if line.strip()), "nothing")
+    return Missing(Reason.BROKEN, f"ipmitool gave no power reading; it said: {first[:120]}")
