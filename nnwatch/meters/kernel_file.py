@@ -9,7 +9,8 @@ from pathlib import Path
 from nnwatch.core.records import Failure, Lack
 
 _NUMBER_BYTES = 64
-_TEXT_BYTES = 65_536
+_TEXT_BYTES = 4_194_304  # `cpuinfo` of a machine with a thousand threads
+_CHUNK_BYTES = 65_536
 _LARGEST = 2**64 - 1  # no counter of the kernel is wider
 _READ_ONLY = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _PASSING = frozenset({errno.EAGAIN, errno.EBUSY, errno.EINTR, errno.EIO, errno.ENODATA, errno.ETIMEDOUT})
@@ -87,11 +88,18 @@ def read_text(path: Path) -> str | None:
     except OSError:
         return None
     try:
-        return os.read(fd, _TEXT_BYTES).decode(errors="replace").strip("\x00 \t\r\n")
+        return _read_all(fd).decode(errors="replace").strip("\x00 \t\r\n")
     except OSError:
         return None
     finally:
         os.close(fd)
+
+
+def _read_all(fd: int) -> bytes:
+    content = b""
+    while len(content) < _TEXT_BYTES and (chunk := os.read(fd, _CHUNK_BYTES)):
+        content += chunk
+    return content
 
 
 def entries(folder: Path) -> list[Path]:

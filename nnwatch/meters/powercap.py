@@ -11,18 +11,23 @@ from nnwatch.meters.kernel_file import entries, read_number, read_text
 
 _ZONE = re.compile(r"(?P<provider>intel-rapl(?:-[a-z]+)?)(?P<position>(?::\d+)+)")
 _CONSTRAINTS = range(3)  # long term, short term, peak
+_LIMITS = ("power_limit", "max_power")
 _LEAST_LIMIT_UW, _GREATEST_LIMIT_UW = 1_000_000, 2_000_000_000  # what lies outside says "no limit"
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One zone; `full_name` names the package of a zone inside one, as `package-0/dram`."""
+    """One zone; `full_name` names the package of a zone inside one, as `package-0/dram`.
+
+    `sustained_uw` is the limit that is set for the long term, `greatest_uw` the highest limit of any kind.
+    """
 
     path: Path
     provider: str
     name: str
     full_name: str
-    limits_uw: tuple[int, ...]
+    sustained_uw: int | None
+    greatest_uw: int | None
 
     @property
     def energy_path(self) -> Path:
@@ -39,11 +44,19 @@ def find_zones(sysfs: Path) -> list[Zone]:
     """Return all zones that have a name, each once."""
     folders = _zone_folders(sysfs / "class/powercap")
     names = {folder: read_text(path / "name") for folder, path in folders.items()}
-    return [
-        Zone(path, _provider(folder), name, _full_name(folder, name, names), _limits_uw(path))
-        for folder, path in folders.items()
-        if (name := names[folder])
-    ]
+    return [_zone(path, name, names) for folder, path in folders.items() if (name := names[folder])]
+
+
+def _zone(path: Path, name: str, names: dict[str, str | None]) -> Zone:
+    limits_uw = [_limit_uw(path / f"constraint_{n}_{kind}_uw") for n in _CONSTRAINTS for kind in _LIMITS]
+    return Zone(
+        path=path,
+        provider=path.name.partition(":")[0],
+        name=name,
+        full_name=_full_name(path.name, name, names),
+        sustained_uw=limits_uw[0],
+        greatest_uw=max((limit for limit in limits_uw if limit is not None), default=None),
+    )
 
 
 def _zone_folders(powercap: Path) -> dict[str, Path]:
@@ -59,18 +72,11 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
             yield from _walk(path, depth - 1)
 
 
-def _provider(folder: str) -> str:
-    return folder.partition(":")[0]
-
-
 def _full_name(folder: str, name: str, names: dict[str, str | None]) -> str:
     parent = names.get(folder.rpartition(":")[0])
     return f"{parent}/{name}" if parent else name
 
 
-def _limits_uw(path: Path) -> tuple[int, ...]:
-    files = [
-        path / f"constraint_{n}_{kind}_uw" for n in _CONSTRAINTS for kind in ("power_limit", "max_power")
-    ]
-    values = [read_number(file) for file in files]
-    return tuple(v for v in values if v is not None and _LEAST_LIMIT_UW <= v <= _GREATEST_LIMIT_UW)
+def _limit_uw(file: Path) -> int | None:
+    limit = read_number(file)
+    return limit if limit is not None and _LEAST_LIMIT_UW <= limit <= _GREATEST_LIMIT_UW else None

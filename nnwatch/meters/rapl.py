@@ -144,7 +144,7 @@ def _closed_notes(files: dict[str, KernelFile]) -> list[str]:
 
 def _channel(zone: Zone, *, counted: bool) -> Channel:
     kind = _PACKAGE if zone.is_package else _KINDS.get(zone.name, _UNKNOWN)
-    limit_w = max(zone.limits_uw, default=0) * 1e-6
+    limit_w = (zone.greatest_uw or 0) * 1e-6
     return Channel(
         id=f"rapl:{zone.full_name.replace('/', '-')}",
         scope=kind.scope,

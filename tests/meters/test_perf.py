@@ -126,7 +126,7 @@ def test_an_event_in_another_unit_is_left_alone(kernel: FakeKernel, tmp_path: Pa
 
 
 def test_the_real_system_call_counts_a_software_event() -> None:
-    """The clock of a CPU runs on between two reads; a kernel that refuses it must do so with a named error."""
+    """The clock of a CPU runs on between two reads; a kernel that refuses it says so by a known error."""
     try:
         descriptor = open_event(PerfEvent(type=1, config=0, cpu=0))
     except OSError as error:
