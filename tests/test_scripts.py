@@ -33,8 +33,8 @@ echo "$*" >>"$CALLS"
 case "$*" in
     -c*) exit "${VERSION_STATUS:-0}" ;;
     "-m venv "*)
-        [[ -z ${VENV_FAILS:-} ]] || { echo "Error: no room"; exit 1; }
-        mkdir -p "$3/bin" && cat "$0" >"$3/bin/python" && chmod +x "$3/bin/python" ;;
+        [[ -z ${VENV_FAILS:-} && (-z ${NO_ENSUREPIP:-} || $* == *--without-pip*) ]] || exit 1
+        mkdir -p "${!#}/bin" && cat "$0" >"${!#}/bin/python" && chmod +x "${!#}/bin/python" ;;
     *-e*)
         [[ -z ${PIP_SAYS:-} ]] || { echo "$PIP_SAYS"; exit 1; }
         printf '#!/usr/bin/env bash\\npwd\\nprintf "<%%s>" "$@"\\nexit 7\\n' >"${0%python}nnwatch"
@@ -211,6 +211,11 @@ def test_a_failed_installation_is_one_sentence_and_leaves_nothing(
 def test_an_environment_that_cannot_be_made_leaves_nothing(checkout: Checkout) -> None:
     assert "could not be made" in explanation(checkout.start(VENV_FAILS="1"))
     assert not checkout.venv.exists()
+
+
+def test_a_python_whose_venv_cannot_unpack_pip_lends_its_own(checkout: Checkout) -> None:
+    assert checkout.start(NO_ENSUREPIP="1").returncode == 7
+    assert f"-m pip --python {checkout.venv}/bin/python install pip" in checkout.called()
 
 
 def test_a_failed_renewal_keeps_the_environment_but_does_not_trust_it(checkout: Checkout) -> None:
