@@ -20,6 +20,7 @@ class Quantity(StrEnum):
 
     ENERGY = "energy"  # [J]
     POWER = "power"  # [W]
+    LIMIT = "limit"  # [W], what a device may draw; never integrated
     UTILISATION = "utilisation"  # [1], 1 is fully busy
     CPU_TIME = "cpu_time"  # [s]
     MEMORY = "memory"  # [B]
@@ -97,6 +98,7 @@ class Sample:
 
     t_us: int
     values: Mapping[str, int | float]
+    pace: Pace = Pace.TICK
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from nnwatch.core.energy import Component, Ledger, is_summed
 from nnwatch.core.phases import Span, Timeline
-from nnwatch.core.records import Channel, Mark, Progress, Sample
+from nnwatch.core.records import Channel, Mark, Pace, Progress, Sample
 from nnwatch.core.usage import Usage
 from nnwatch.core.work import Work
 
@@ -30,7 +30,7 @@ class Tally:
 
     def sample(self, sample: Sample) -> None:
         """Take one sample."""
-        self.samples += 1
+        self.samples += sample.pace is Pace.TICK
         self.ledger.sample(sample)
         self.usage.sample(sample)
 

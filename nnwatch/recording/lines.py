@@ -1,0 +1,92 @@
+"""Append-only files of lines, written so that a full disk loses nothing, and followed while they grow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+_MOST_WAITING_BYTES = 4 << 20  # hours of samples; beyond, the oldest go
+_CHUNK_BYTES = 1 << 16
+
+
+class LineWriter:
+    """Appends lines; what a full or absent disk refuses waits and is tried again with the next line."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._waiting = bytearray()
+        self.lost_bytes = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes the disk has not taken yet."""
+        return len(self._waiting)
+
+    def write(self, line: bytes) -> None:
+        """Append one line, after those that still wait."""
+        self._waiting += line
+        try:
+            while self._waiting:
+                written = os.write(self._descriptor, self._waiting)
+                del self._waiting[:written]
+        except OSError:
+            self._forget_oldest()
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+    def _forget_oldest(self) -> None:
+        excess = len(self._waiting) - _MOST_WAITING_BYTES
+        if excess > 0:
+            end = self._waiting.find(b"\n", excess) + 1 or len(self._waiting)
+            del self._waiting[:end]
+            self.lost_bytes += end
+
+
+class LineFollower:
+    """Reads the whole lines that were added since the last look.
+
+    Args:
+        path: the file, which need not exist yet.
+        tail_bytes: begin that far before the end instead of at the beginning; a first torn line is left out.
+    """
+
+    def __init__(self, path: Path, tail_bytes: int | None = None) -> None:
+        self._path = path
+        self._tail_bytes = tail_bytes
+        self._descriptor: int | None = None
+        self._rest = b""
+        self._torn = False
+
+    def lines(self) -> Iterator[bytes]:
+        """Return the new whole lines; the end of a line still being written is kept for the next look."""
+        while chunk := self._read():
+            *whole, self._rest = (self._rest + chunk).split(b"\n")
+            if self._torn and whole:
+                del whole[0]
+                self._torn = False
+            yield from whole
+
+    def close(self) -> None:
+        """Close the file if it was ever there."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _read(self) -> bytes:
+        if self._descriptor is None:
+            self._descriptor = self._open()
+        return b"" if self._descriptor is None else os.read(self._descriptor, _CHUNK_BYTES)
+
+    def _open(self) -> int | None:
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        start = max(0, os.fstat(descriptor).st_size - self._tail_bytes) if self._tail_bytes is not None else 0
+        if start:
+            os.lseek(descriptor, start, os.SEEK_SET)
+            self._torn = True
+        return descriptor

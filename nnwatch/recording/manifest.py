@@ -1,0 +1,109 @@
+"""What `run.json` says about a run: what was asked for, and on which machine it is being recorded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nnwatch.core.errors import NnwatchError
+from nnwatch.core.live import MissingNow
+from nnwatch.core.records import Accelerator, Host
+
+MANIFEST = "run.json"
+JOURNAL = "journal.jsonl"
+EVENTS = "events.jsonl"
+OUTPUT = "output.log"
+RECORDER_LOG = "recorder.log"
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the user says about a run; it wins over what the workload reports."""
+
+    name: str | None = None
+    architecture: str | None = None
+    dataset: str | None = None
+    items: int | None = None
+    accuracy: float | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to record and how."""
+
+    run_id: str
+    command: tuple[str, ...]
+    cwd: str
+    labels: Labels = Labels()
+    interval_s: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A request, and once the recorder runs, where and by whom it is recorded.
+
+    `t0_ns` is the monotonic clock at the beginning of the recording; `started_at` the same moment in UTC.
+    A process is known by its id and its start time, as ids are used again.
+    """
+
+    request: Request
+    host: Host | None = None
+    started_at: str | None = None
+    t0_ns: int = 0
+    missing: tuple[MissingNow, ...] = ()
+    recorder_pid: int | None = None
+    recorder_start_ticks: int | None = None
+    target_pid: int | None = None
+
+    def with_target(self, pid: int | None) -> Manifest:
+        """Return the manifest with the workload's process."""
+        return replace(self, target_pid=pid)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Replace the manifest as a whole, so that a reader never sees half of one."""
+    draft = folder / f"{MANIFEST}.new"
+    draft.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    draft.replace(folder / MANIFEST)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a run.
+
+    Raises:
+        NnwatchError: there is none, or it does not make sense.
+    """
+    path = folder / MANIFEST
+    try:
+        return _manifest(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise NnwatchError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise NnwatchError(f"{path} is damaged: {error}") from error
+
+
+def _manifest(data: dict[str, Any]) -> Manifest:
+    request = data.pop("request")
+    labels = request.pop("labels")
+    host = data.pop("host")
+    missing = data.pop("missing")
+    return Manifest(
+        request=Request(
+            command=tuple(request.pop("command")),
+            labels=Labels(tags=tuple(labels.pop("tags")), **labels),
+            **request,
+        ),
+        host=None if host is None else _host(host),
+        missing=tuple(MissingNow(**entry) for entry in missing),
+        **data,
+    )
+
+
+def _host(data: dict[str, Any]) -> Host:
+    accelerators = tuple(Accelerator(**entry) for entry in data.pop("accelerators"))
+    return Host(accelerators=accelerators, **data)

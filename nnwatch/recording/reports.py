@@ -1,0 +1,51 @@
+"""What the workload reports of itself: lines of `events.jsonl`, as `docs/protocol.md` states them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nnwatch.core.records import Mark, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Facts of the network or the program, by the name of their column of history."""
+
+    t_us: int
+    facts: dict[str, Any]
+
+
+Report = Mark | Progress | Described
+
+
+def reports(lines: Iterable[bytes], t0_ns: int) -> Iterator[Report]:
+    """Return the reports of lines, with their times counted from the beginning of the recording.
+
+    A line that makes no sense is skipped: a foreign program wrote it, and its run must not suffer.
+    """
+    for line in lines:
+        try:
+            yield _report(json.loads(line), t0_ns)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue
+
+
+def _report(data: dict[str, Any], t0_ns: int) -> Report:
+    t_us = max(0, (int(data["t"]) - t0_ns) // 1000)
+    if "mark" in data:
+        return Mark(t_us, str(data["phase"]), begins=data["mark"] == "begin")
+    if "describe" in data:
+        return Described(t_us, dict(data["describe"]))
+    latency = data.get("latency") or {"per_octave": 32, "counts": {}}
+    correct = data.get("correct")
+    return Progress(
+        t_us,
+        items=int(data["items"]),
+        correct=None if correct is None else int(correct),
+        calls=int(data.get("calls", 0)),
+        latencies={int(bucket): int(count) for bucket, count in latency["counts"].items()},
+        per_octave=int(latency["per_octave"]),
+    )

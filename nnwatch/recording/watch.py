@@ -1,0 +1,98 @@
+"""Follow a run's folder and say what there is to show: used by every viewer, harmless to the recorder."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nnwatch.core.live import HostNow, LiveView
+from nnwatch.core.present import gpu_now, host_now
+from nnwatch.core.records import Sample
+from nnwatch.core.usage import Usage
+from nnwatch.recording.control import is_recording
+from nnwatch.recording.journal import Decoder, Layout, Opened, Pulse
+from nnwatch.recording.lines import LineFollower
+from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest, read_manifest
+from nnwatch.recording.pulse import components_of, recorder_of
+
+MINUTES_BYTES = 2 << 20  # about the last ten minutes of samples
+_OUTPUT_BYTES = 16 << 10
+
+
+class RunWatcher:
+    """Reads what a recorder has written since the last look.
+
+    Args:
+        folder: the run's folder.
+        tail_bytes: how far back to begin when the run is old already.
+    """
+
+    def __init__(self, folder: Path, tail_bytes: int = MINUTES_BYTES) -> None:
+        self.manifest: Manifest = read_manifest(folder)
+        self._path = folder / JOURNAL
+        self._output = folder / OUTPUT
+        self._follower = LineFollower(self._path, tail_bytes)
+        self._decoder = Decoder(_first_layout(self._path))
+        self._usage = Usage(self._decoder.layout.channels if self._decoder.layout else ())
+        self.status = "running"
+
+    def views(self) -> Iterator[LiveView]:
+        """Return a view for each second that was recorded since the last call."""
+        for entry in self._decoder.entries(self._follower.lines()):
+            match entry:
+                case Opened(channels):
+                    self._usage = Usage(channels)
+                case Sample():
+                    self._usage.sample(entry)
+                case Pulse(fields):
+                    self.status = fields["status"]
+                    yield self._view(fields)
+
+    def has_ended(self) -> bool:
+        """Return whether nothing more will come: the recorder has written its last line, or is gone."""
+        return self.status != "running" or not is_recording(self.manifest)
+
+    def output(self, lines: int = 50) -> list[str]:
+        """Return the last lines that the workload printed."""
+        with contextlib.suppress(OSError), self._output.open("rb") as output:
+            output.seek(max(0, output.seek(0, 2) - _OUTPUT_BYTES))
+            return output.read().decode(errors="replace").splitlines()[-lines:]
+        return []
+
+    def close(self) -> None:
+        """Close the journal."""
+        self._follower.close()
+
+    def _view(self, fields: dict[str, Any]) -> LiveView:
+        components = components_of(fields)
+        powers = {component.scope: component.power_w for component in components}
+        host, usage = self.manifest.host, self._usage
+        accelerators = host.accelerators if host else ()
+        return LiveView(
+            run_id=self.manifest.request.run_id,
+            status=fields["status"],
+            elapsed_s=fields["t_us"] / 1e6,
+            energy_j=fields["energy_j"],
+            power_w=fields["power_w"],
+            phases=tuple(fields["phases"]),
+            items=fields["items"],
+            correct=fields["correct"],
+            energy_per_item_j=fields["energy_per_item_j"],
+            components=components,
+            missing=self.manifest.missing,
+            gpus=tuple(gpu_now(usage, a, powers.get(f"gpu:{a.uuid}")) for a in accelerators),
+            host=host_now(usage, host) if host else HostNow(),
+            recorder=recorder_of(fields),
+        )
+
+
+def _first_layout(path: Path) -> Layout | None:
+    """Return the order of channels that the journal begins with."""
+    first = LineFollower(path)
+    try:
+        opened = next(Decoder().entries(first.lines()), None)
+    finally:
+        first.close()
+    return Layout(opened.channels) if isinstance(opened, Opened) else None
