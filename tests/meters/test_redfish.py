@@ -1,0 +1,354 @@
+"""Power by Redfish: a mock controller on the loopback, and every fault it may have."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnwatch.core.records import Failure, Lack, Method, Pace
+from nnwatch.meters.base import Found, Meter, Missing, Reason, Surroundings
+from nnwatch.meters.redfish import RedfishMeter
+from nnwatch.meters.redfish_access import Access, find_access
+from nnwatch.meters.redfish_reading import is_whole_machine, link_of, links_of, reading_of
+from tests.fakes.bmc import CHASSIS, FakeBmc, Handler, send
+
+POWER = {"PowerControl": [{"PowerConsumedWatts": 344}]}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["PowerControl", "PowerConsumedWatts", "PowerWatts", "Reading", "EnergykWh", "x"])
+            | st.sampled_from(["Members", "@odata.id", "Power", "ChassisType"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.fixture
+def bmc() -> Iterator[FakeBmc]:
+    with FakeBmc() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A self-signed certificate for the loopback, and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    options = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    subprocess.run(["openssl", "req", "-x509", *options, *names, *files], check=True, capture_output=True)
+    return folder / "cert.pem", folder / "key.pem"
+
+
+def meter_for(url: str, timeout_s: float = 2.0, **more: str) -> RedfishMeter:
+    environment = {
+        "NNWATCH_REDFISH_URL": url,
+        "NNWATCH_REDFISH_USER": "reader",
+        "NNWATCH_REDFISH_PASSWORD": "s3",
+    }
+    surroundings = Surroundings(Path("/sys"), Path("/proc"), time.monotonic_ns)
+    return RedfishMeter(surroundings, environment | more, timeout_s)
+
+
+def found(answer: Found | Missing) -> Found:
+    assert isinstance(answer, Found), answer
+    return answer
+
+
+def missing(answer: Found | Missing | Access) -> Missing:
+    assert isinstance(answer, Missing), answer
+    return answer
+
+
+def test_power_of_the_chassis_is_read(bmc: FakeBmc) -> None:
+    bmc.one_chassis(Power=POWER)
+    meter: Meter = meter_for(bmc.url)
+    channel = found(meter.probe()).channels[0]
+    assert (channel.scope, channel.method, channel.counted) == ("node", Method.INTEGRATED, False)
+    assert meter.read(Pace.SECOND).values == {"redfish:node": 344.0}
+    assert not meter.read(Pace.TICK).values
+    assert bmc.requests[-1] == (f"{CHASSIS}/1/Power", "Basic cmVhZGVyOnMz")
+    meter.close()
+    assert not meter.read(Pace.SECOND).values
+
+
+def test_environment_metrics_serve_as_well_with_an_energy_that_is_fine_enough(bmc: FakeBmc) -> None:
+    bmc.one_chassis(EnvironmentMetrics={"PowerWatts": {"Reading": 400.5}, "EnergykWh": {"Reading": 12.3456}})
+    meter = meter_for(bmc.url)
+    power, energy = found(meter.probe()).channels
+    values = meter.read(Pace.SECOND).values
+    assert values[power.id] == 400.5
+    assert values[energy.id] * energy.scale == pytest.approx(12.3456 * 3.6e6)
+    assert energy.refresh_s == pytest.approx(360 / 400.5)
+    assert (energy.cumulative, energy.counted, energy.method) == (True, False, Method.COUNTER)
+
+
+def test_an_energy_too_coarse_for_a_run_is_left_out(bmc: FakeBmc) -> None:
+    bmc.one_chassis(EnvironmentMetrics={"PowerWatts": {"Reading": 400}, "EnergykWh": {"Reading": 1234}})
+    assert [channel.id for channel in found(meter_for(bmc.url).probe()).channels] == ["redfish:node"]
+
+
+def test_a_whole_machine_goes_before_its_parts(bmc: FakeBmc) -> None:
+    bmc.one_chassis(Power=POWER)
+    bmc.documents[f"{CHASSIS}/gpu"] = {
+        "ChassisType": "Module",
+        "EnvironmentMetrics": {"@odata.id": f"{CHASSIS}/gpu/EnvironmentMetrics"},
+    }
+    bmc.documents[f"{CHASSIS}/gpu/EnvironmentMetrics"] = {"PowerWatts": {"Reading": 70}}
+    bmc.documents[CHASSIS]["Members"].insert(0, {"@odata.id": f"{CHASSIS}/gpu"})
+    bmc.documents[CHASSIS]["Members"].insert(0, {"@odata.id": f"{CHASSIS}/not-there"})
+    meter = meter_for(bmc.url)
+    meter.probe()
+    assert meter.read(Pace.SECOND).values == {"redfish:node": 344.0}
+
+
+def test_a_url_may_name_the_resource_itself(bmc: FakeBmc) -> None:
+    bmc.documents["/odd/Power"] = POWER
+    meter = meter_for(f"{bmc.url}/odd/Power")
+    assert found(meter.probe()).notes == ("the power is that of /odd/Power",)
+    assert bmc.requests == [("/odd/Power", "Basic cmVhZGVyOnMz")]
+
+
+def test_a_redirect_on_the_same_host_is_followed(bmc: FakeBmc) -> None:
+    bmc.documents["/there"] = POWER
+
+    def redirect(handler: BaseHTTPRequestHandler) -> None:
+        bmc.fault = None
+        send(handler, b"", 308, Location="/there")
+
+    bmc.fault = redirect
+    assert isinstance(meter_for(f"{bmc.url}/here").probe(), Found)
+
+
+@pytest.mark.parametrize(
+    "location", ["http://127.0.0.2:1/x", "//evil.example/x", "https://127.0.0.1/", "http://["]
+)
+def test_credentials_do_not_follow_a_redirect_elsewhere(bmc: FakeBmc, location: str) -> None:
+    bmc.fault = lambda handler: send(handler, b"", 302, Location=location)
+    assert "another host" in missing(meter_for(bmc.url).probe()).detail
+    assert len(bmc.requests) == 1
+
+
+@pytest.mark.parametrize("link", ["//evil.example/x", "//["])
+def test_credentials_do_not_follow_a_link_elsewhere(bmc: FakeBmc, link: str) -> None:
+    bmc.documents[CHASSIS] = {"Members": [{"@odata.id": link}]}
+    assert "another host" in missing(meter_for(bmc.url).probe()).detail
+    assert len(bmc.requests) == 1
+
+
+def _broken_header(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"lorem ipsum\r\n\r\n")
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "words"),
+    [
+        (lambda handler: send(handler, b"{}", 401), Reason.NO_PERMISSION, "HTTP 401"),
+        (lambda handler: send(handler, b"{}", 403), Reason.NO_PERMISSION, "HTTP 403"),
+        (lambda handler: send(handler, b"{}", 503), Reason.BROKEN, "HTTP 503"),
+        (lambda handler: send(handler, b"<html>", 200), Reason.BROKEN, "no valid JSON"),
+        (lambda handler: send(handler, b"\xff\xfe{", 200), Reason.BROKEN, "no valid JSON"),
+        (lambda handler: send(handler, b"[" * 100_000, 200), Reason.BROKEN, "no valid JSON"),
+        (lambda handler: send(handler, b"9" * 5000, 200), Reason.BROKEN, "no valid JSON"),
+        (lambda handler: send(handler, b" " * (1 << 21), 200), Reason.BROKEN, "larger than 1 MiB"),
+        (lambda handler: send(handler, b"{}", 200), Reason.ABSENT, "no chassis"),
+        (lambda handler: send(handler, b"null", 200), Reason.ABSENT, "no chassis"),
+        (lambda handler: send(handler, b"", 302, Location=handler.path), Reason.BROKEN, "in circles"),
+        (_broken_header, Reason.BROKEN, "cannot be asked"),
+    ],
+)
+def test_a_fault_at_the_start_says_why(bmc: FakeBmc, fault: Handler, reason: Reason, words: str) -> None:
+    bmc.fault = fault
+    answer = missing(meter_for(bmc.url).probe())
+    assert answer.reason is reason
+    assert words in answer.detail
+
+
+def test_a_controller_that_hangs_is_left(bmc: FakeBmc) -> None:
+    bmc.fault = bmc.hang
+    began_s = time.monotonic()
+    assert "did not answer within 0.2 s" in missing(meter_for(bmc.url, timeout_s=0.2).probe()).detail
+    assert time.monotonic() - began_s < 2
+
+
+def test_a_body_that_drips_is_left(bmc: FakeBmc) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        while not bmc.release.wait(0.02):
+            handler.wfile.write(b" ")
+
+    bmc.fault = drip
+    assert "did not answer" in missing(meter_for(bmc.url, timeout_s=0.2).probe()).detail
+
+
+def test_nobody_there_is_broken() -> None:
+    with FakeBmc() as gone:
+        url = gone.url
+    assert "cannot be asked" in missing(meter_for(url).probe()).detail
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        [],
+        {"PowerControl": []},
+        {"PowerControl": [{"PowerConsumedWatts": None}]},
+        {"PowerControl": [{"PowerConsumedWatts": 0}]},
+        {"PowerControl": [{"PowerConsumedWatts": True}]},
+        {"PowerControl": [{"PowerConsumedWatts": "344"}]},
+        {"PowerControl": {"PowerConsumedWatts": 344}},
+        {"PowerWatts": 344},
+    ],
+)
+def test_a_reading_that_goes_missing_is_a_lack_until_it_is_back(bmc: FakeBmc, document: Any) -> None:
+    bmc.one_chassis(Power=POWER)
+    meter = meter_for(bmc.url)
+    meter.probe()
+    bmc.documents[f"{CHASSIS}/1/Power"] = document
+    assert meter.read(Pace.SECOND).lacks["redfish:node"].failure is Failure.BUSY
+    bmc.documents[f"{CHASSIS}/1/Power"] = POWER
+    assert meter.read(Pace.SECOND).values == {"redfish:node": 344.0}
+
+
+def test_a_busy_controller_is_asked_again(bmc: FakeBmc) -> None:
+    bmc.one_chassis(Power=POWER)
+    meter = meter_for(bmc.url)
+    meter.probe()
+    bmc.fault = lambda handler: send(handler, b"", 503)
+    assert meter.read(Pace.SECOND).lacks["redfish:node"].failure is Failure.BUSY
+    bmc.fault = None
+    assert meter.read(Pace.SECOND).values == {"redfish:node": 344.0}
+
+
+def test_refused_credentials_are_not_tried_again(bmc: FakeBmc) -> None:
+    bmc.one_chassis(Power=POWER)
+    meter = meter_for(bmc.url)
+    meter.probe()
+    bmc.fault = lambda handler: send(handler, b"", 401)
+    first = meter.read(Pace.SECOND).lacks["redfish:node"]
+    seen = len(bmc.requests)
+    assert first == meter.read(Pace.SECOND).lacks["redfish:node"]
+    assert first == Lack(Failure.BROKEN, "the management controller refuses this user (HTTP 401)")
+    assert len(bmc.requests) == seen
+
+
+def test_a_controller_that_signed_itself_is_trusted_when_named(certificate: tuple[Path, Path]) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with FakeBmc(context) as bmc:
+        bmc.one_chassis(Power=POWER)
+        refused = missing(meter_for(bmc.url).probe())
+        assert "not trusted" in refused.detail
+        assert "NNWATCH_REDFISH_CA" in (refused.remedy or "")
+        assert not bmc.requests
+        trusting = meter_for(bmc.url, NNWATCH_REDFISH_CA=str(certificate[0]))
+        found(trusting.probe())
+        assert trusting.read(Pace.SECOND).values == {"redfish:node": 344.0}
+
+
+def test_a_certificate_file_that_is_none_is_named(tmp_path: Path) -> None:
+    answer = missing(meter_for("https://127.0.0.1:1", NNWATCH_REDFISH_CA=str(tmp_path / "none")).probe())
+    assert "holds no certificates" in answer.detail
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bmc.example",
+        "http://10.0.0.1",
+        "ftp://127.0.0.1",
+        "bmc.example",
+        "https://user:secret@bmc.example",
+        "https://bmc.example:port",
+        "https://[",
+        "https://",
+    ],
+)
+def test_an_unsafe_url_is_refused_without_repeating_it(url: str) -> None:
+    answer = missing(meter_for(url).probe())
+    assert answer.reason is Reason.BROKEN
+    assert "secret" not in answer.detail
+
+
+def test_without_settings_it_is_disabled() -> None:
+    assert missing(find_access({})).reason is Reason.DISABLED
+
+
+def test_a_private_file_gives_access(tmp_path: Path) -> None:
+    file = tmp_path / "bmc"
+    file.write_text("# rack\nurl = https://bmc.example\nuser=reader\n\npassword=a=b \nca=/c.pem\n", "utf-8")
+    file.chmod(0o600)
+    access = find_access({"NNWATCH_REDFISH_FILE": str(file), "NNWATCH_REDFISH_USER": "other"})
+    assert access == Access("https://bmc.example", "other", "a=b", "/c.pem")
+    assert "a=b" not in repr(access)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644])
+def test_a_file_that_others_may_use_is_refused(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "bmc"
+    file.write_text("url=https://bmc.example\n", "utf-8")
+    file.chmod(mode)
+    answer = missing(find_access({"NNWATCH_REDFISH_FILE": str(file)}))
+    assert answer == Missing(
+        Reason.NO_PERMISSION,
+        f"{file} holds a password and others may read it, so it is not used",
+        f"chmod 600 {file}",
+    )
+
+
+@pytest.mark.parametrize("content", [b"password\n", b"colour=blue\n", b"\xff\xfe=\n"])
+def test_a_file_with_nonsense_is_refused_without_repeating_it(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "bmc"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    answer = missing(find_access({"NNWATCH_REDFISH_FILE": str(file)}))
+    assert answer.reason is Reason.BROKEN
+    assert "blue" not in answer.detail
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    answer = missing(find_access({"NNWATCH_REDFISH_FILE": str(tmp_path / "none")}))
+    assert answer.detail == f"{tmp_path / 'none'} cannot be read: No such file or directory"
+
+
+@given(JSON)
+def test_any_document_gives_plausible_readings_or_none(document: Any) -> None:
+    reading = reading_of(document)
+    assert reading.power_w is None or 0 < reading.power_w <= 1_000_000
+    assert reading.energy_mwh is None or reading.energy_mwh >= 0
+    assert all(path.startswith("/") for path in links_of(document))
+    assert is_whole_machine(document) in (True, False)
+    path = link_of(document, "Power")
+    assert path is None or path.startswith("/")
+
+
+@given(st.floats(min_value=0.1, max_value=1e6), st.floats(min_value=0, max_value=1e9))
+def test_any_sound_reading_is_taken(watts: float, kwh: float) -> None:
+    text = json.dumps({"PowerWatts": {"Reading": watts}, "EnergykWh": {"Reading": kwh}})
+    reading = reading_of(json.loads(text, parse_float=Decimal))
+    assert reading.power_w == watts
+    assert reading.energy_mwh == pytest.approx(kwh * 1e6, abs=0.6)
+
+
+def test_it_says_that_it_is_slow() -> None:
+    assert RedfishMeter.period_s == 5.0
