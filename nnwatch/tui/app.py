@@ -1,0 +1,147 @@
+"""The Textual app: which screens there are, how one leads to another, and how it all ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path, PurePath
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from nnwatch.tui.glyphs import Glyphs, choose_glyphs
+from nnwatch.tui.input_guard import tolerate_stray_bytes
+from nnwatch.tui.navigation import RunEnded, RunOpened, SummaryOpened
+from nnwatch.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, HouseScreen
+from nnwatch.tui.screens.help import HelpScreen
+from nnwatch.tui.screens.history import HistoryScreen
+from nnwatch.tui.screens.home import HomeScreen
+from nnwatch.tui.screens.live import LiveScreen
+from nnwatch.tui.screens.quit import Leaving, QuitDialog
+from nnwatch.tui.screens.summary import SummaryScreen
+from nnwatch.tui.services import Services
+from nnwatch.tui.themes import FALLBACK_COLOURS, load_themes
+
+_FOLDER = Path(__file__).parent / "screens"
+_STYLES: list[str | PurePath] = [
+    _FOLDER / f"{name}.tcss" for name in ("base", "home", "live", "records", "dialog")
+]
+_WIDTHS = [(0, "-too-narrow"), (LEAST_WIDTH, "-narrow"), (100, "-medium"), (160, "-wide")]
+_HEIGHTS = [(0, "-too-low"), (LEAST_HEIGHT, "-low"), (20, "-short"), (34, "-tall")]
+
+
+class NnwatchApp(App[None]):
+    """Home, live, summary and history; `run_id` opens the live screen of that run at once."""
+
+    CSS_PATH = _STYLES
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,ctrl+q,ctrl+c", "quit", "quit", key_display="q", id="quit"),
+        Binding("t", "next_theme", "colours", id="next_theme"),
+        Binding("question_mark", "show_help", "help", id="show_help"),
+    ]
+
+    def __init__(
+        self,
+        services: Services,
+        run_id: str | None = None,
+        *,
+        themes_folder: Path | None = None,
+        theme: str = "dark",
+        glyphs: Glyphs | None = None,
+    ) -> None:
+        colourless = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if colourless else None)
+        self.services = services
+        self.glyphs = glyphs or choose_glyphs()
+        self._first_run_id = run_id
+        self.themes = load_themes(themes_folder) if themes_folder else load_themes(Path())
+        for loaded in self.themes.loaded:
+            self.register_theme(loaded)
+        wanted = "terminal" if colourless else theme
+        if wanted in self.available_themes:
+            self.theme = wanted
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give themes that are not ours the colours that only our style sheets use."""
+        return FALLBACK_COLOURS
+
+    def on_mount(self) -> None:
+        """Show the first screen, and leave in good order when the terminal or the system ends us."""
+        self.set_class(self.glyphs is Glyphs.ASCII, "-ascii")
+        tolerate_stray_bytes()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        self.push_screen(self._live(self._first_run_id) if self._first_run_id else self._home())
+
+    async def on_run_opened(self, message: RunOpened) -> None:
+        """Watch a run; back leads to the start."""
+        await self._begin_with(self._home())
+        await self.push_screen(self._live(message.run_id))
+
+    async def on_run_ended(self, message: RunEnded) -> None:
+        """Put the summary in the place of the live screen."""
+        await self.switch_screen(self._summary(message.run_id))
+
+    async def on_summary_opened(self, message: SummaryOpened) -> None:
+        """Look at a finished run; back leads to where it was chosen."""
+        await self.push_screen(self._summary(message.run_id))
+
+    async def on_history_opened(self) -> None:
+        """List earlier runs; back leads to the start."""
+        await self._begin_with(self._home())
+        await self.push_screen(self._history())
+
+    async def on_home_opened(self) -> None:
+        """Go to the start."""
+        await self._begin_with(self._home())
+
+    async def action_quit(self) -> None:
+        """Leave; a run on the screen is asked about first."""
+        screen = self.screen
+        if isinstance(screen, LiveScreen) and not screen.ended:
+            await self.push_screen(QuitDialog(self.glyphs), lambda answer: self._leave(screen, answer))
+        else:
+            self.exit()
+
+    def action_next_theme(self) -> None:
+        """Use the next colour theme."""
+        names = [theme.name for theme in self.themes.loaded]
+        if names:
+            self.theme = (
+                names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+            )
+
+    async def action_show_help(self) -> None:
+        """List the keys of this screen."""
+        if isinstance(self.screen, HouseScreen):
+            await self.push_screen(HelpScreen(self.screen.all_bindings(), self.glyphs))
+
+    def _leave(self, screen: LiveScreen, answer: Leaving | None) -> None:
+        if answer is Leaving.LEAVE:
+            self.exit()
+        elif answer is Leaving.STOP:
+            screen.say("stopping the run and saving it ...")
+            screen.ask(lambda: self.services.stop(screen.run_id, True), lambda _: self.exit())
+
+    async def _begin_with(self, first: Screen[Any]) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.push_screen(first)
+
+    def _home(self) -> HouseScreen:
+        return HomeScreen(self.services, self.glyphs)
+
+    def _live(self, run_id: str) -> HouseScreen:
+        return LiveScreen(self.services, self.glyphs, run_id)
+
+    def _summary(self, run_id: str) -> HouseScreen:
+        return SummaryScreen(self.services, self.glyphs, run_id)
+
+    def _history(self) -> HouseScreen:
+        return HistoryScreen(self.services, self.glyphs)

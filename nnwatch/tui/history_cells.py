@@ -1,0 +1,70 @@
+"""The columns of the history table, and their cells: pure text of one row of history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nnwatch.tui.services import HistoryRow
+from nnwatch.tui.text import NA, duration, percent, si
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column, how a row fills it, and how wide it is."""
+
+    title: str
+    cell: Callable[[HistoryRow], str]
+    width: int
+
+
+def _when(run: HistoryRow) -> str:
+    started: Any = run.get("started_at")
+    if isinstance(started, datetime):
+        return started.strftime("%m-%d %H:%M")
+    return str(started)[5:16].replace("T", " ") if started else NA
+
+
+def _name(run: HistoryRow) -> str:
+    return str(run.get("name") or run.get("architecture") or run.get("command") or run.get("run_id"))
+
+
+def _verdict(run: HistoryRow) -> str:
+    status = str(run.get("status"))
+    return status if status != "completed" else "valid" if run.get("valid") else "not ranked"
+
+
+def _throughput(run: HistoryRow) -> str:
+    rate = run.get("throughput_items_per_s")
+    return f"{NA:>9}" if rate is None else f"{rate:9,.1f}"
+
+
+# In the order of importance: a narrow terminal shows the first that fit.
+COLUMNS = (
+    Column("Started", _when, 11),
+    Column("Run", _name, 20),
+    Column("Verdict", _verdict, 10),
+    Column("Per item", lambda run: si(run.get("energy_per_item_j"), "J"), 8),
+    Column("Energy", lambda run: si(run.get("energy_j"), "J"), 8),
+    Column("Time", lambda run: f"{duration(run.get('duration_s')):>7}", 7),
+    Column("Mean power", lambda run: si(run.get("power_mean_w"), "W"), 10),
+    Column("Items/s", _throughput, 9),
+    Column("Accuracy", lambda run: percent(run.get("accuracy")), 8),
+    Column("Precision", lambda run: str(run.get("precision") or ""), 9),
+    Column("Device", lambda run: str(run.get("device") or ""), 8),
+    Column("Host", lambda run: str(run.get("host") or ""), 16),
+)
+
+
+def choose_columns(width: int) -> tuple[Column, ...]:
+    """Return the columns that fit, each with a cell of space on both sides."""
+    taken = 0
+    chosen: list[Column] = []
+    for column in COLUMNS:
+        taken += column.width + 2
+        if taken > width:
+            break
+        chosen.append(column)
+    return tuple(chosen)

@@ -1,0 +1,161 @@
+"""The parts of the live screen that are not charts: the large numbers, the energy card, the run's state."""
+
+from __future__ import annotations
+
+from nnwatch.core.live import ComponentNow, LiveView
+from nnwatch.core.records import Method
+from nnwatch.tui.digits import enlarge
+from nnwatch.tui.live_model import LiveModel, gpu_utilisation, phases_seen, scope_power_w
+from nnwatch.tui.rows import EMPTY, Row, beside, ends, fit, row, wrap
+from nnwatch.tui.text import bytes_text, count, duration, parts, percent, si
+
+SHORT_METHODS = {Method.COUNTER: "ctr", Method.INTEGRATED: "int", Method.MODEL: "est"}
+_STATUS_STYLES = {"running": "good", "completed": "good", "failed": "bad", "interrupted": "warn"}
+
+
+def draw_header(model: LiveModel, width: int, _height: int) -> list[Row]:
+    """Draw what runs, how it stands and for how long."""
+    view = model.view
+    status = row(("paused ", "warn")) if model.paused else EMPTY
+    right = (
+        *status,
+        (f"{view.status} ", _STATUS_STYLES.get(view.status, "text")),
+        *row((duration(view.elapsed_s), "value")),
+    )
+    return [ends(row(("nnwatch ", "key"), (model.title, "title")), right, width)]
+
+
+def draw_hero(model: LiveModel, width: int, height: int) -> list[Row]:
+    """Draw watts now, joules so far and joules per item, as large as the height allows."""
+    figures = _figures(model.view)
+    share = width // len(figures)
+    if height < 4:
+        blocks = [
+            [row((label, "dim")), row((f"{number.strip()} {unit}", "hero"))]
+            for label, number, unit in figures
+        ]
+    else:
+        blocks = [_large(model, label, number, unit) for label, number, unit in figures]
+    return beside([(block, share) for block in blocks])
+
+
+def _figures(view: LiveView) -> list[tuple[str, str, str]]:
+    return [
+        ("POWER NOW", *parts(view.power_w, "W")),
+        ("ENERGY SO FAR", *parts(view.energy_j, "J")),
+        ("ENERGY PER ITEM", *parts(view.energy_per_item_j, "J")),
+    ]
+
+
+def _large(model: LiveModel, label: str, number: str, unit: str) -> list[Row]:
+    lines = enlarge(number.strip(), model.glyphs)
+    tails = ("", "", f" {unit}") if lines[0] else ("", f" {unit}", "")
+    return [
+        row((label, "dim")),
+        *(row((line + tail, "hero")) for line, tail in zip(lines, tails, strict=True)),
+    ]
+
+
+def draw_energy(model: LiveModel, width: int, height: int) -> list[Row]:
+    """Draw energy by component, each with its method and uncertainty, and why others are missing."""
+    view = model.view
+    rows = [ends(row(("Energy", "title")), row(("ctr counter  int integrated  est estimate", "dim")), width)]
+    rows += [_component(view, component) for component in view.components]
+    for missing in view.missing:
+        room = max(1, width - 8)
+        reason = wrap(missing.reason, room, "dim")
+        rows += [row(f"{missing.scope[:7]:<8}", ("N/A  ", "warn"), *reason[0])] if reason else []
+    return [fit(line, width) for line in rows[:height]]
+
+
+def _component(view: LiveView, component: ComponentNow) -> Row:
+    name = _scope_name(view, component.scope)
+    quality = f"{SHORT_METHODS[component.method]} ±{component.rel_uncertainty * 100:4.1f} %"
+    covered = "" if component.coverage > 0.995 else f"  {component.coverage:.0%} covered"
+    style = "warn" if component.method is Method.MODEL else "dim"
+    return row(
+        f"{name:<8}",
+        (f"{si(component.energy_j, 'J')}  ", "value"),
+        f"{si(component.power_w, 'W')}  ",
+        (quality + covered, style),
+    )
+
+
+def _scope_name(view: LiveView, scope: str) -> str:
+    if not scope.startswith("gpu:"):
+        return scope[:7]
+    uuids = [gpu.uuid for gpu in view.gpus]
+    return f"gpu {uuids.index(scope[4:])}" if scope[4:] in uuids else "gpu"
+
+
+def draw_state(model: LiveModel, width: int, height: int) -> list[Row]:
+    """Draw phase, items and what watching costs, as a list of names and values."""
+    view = model.view
+    recorder = view.recorder
+    memory = bytes_text(recorder.rss_bytes).strip()
+    lines = [
+        ("Phase", draw_phases(model, max(1, width - 11), 1)[0]),
+        ("Items", row((count(view.items), "value"), _correct(view))),
+        (
+            "Recorder",
+            row(f"{percent(recorder.cpu_share, 2).strip()} of a core, {memory}"),
+        ),
+        ("Samples", _samples(model)),
+    ]
+    named = [fit(row((f"{name:<11}", "dim"), *value), width) for name, value in lines]
+    return [row(("Run", "title")), *named][:height]
+
+
+def _correct(view: LiveView) -> str:
+    return "" if view.correct is None else f", {count(view.correct)} correct"
+
+
+def _samples(model: LiveModel) -> Row:
+    recorder = model.view.recorder
+    style = "warn" if recorder.missed else "text"
+    return row(
+        f"{count(recorder.samples)}, ",
+        (f"{count(recorder.missed)} missed, {count(recorder.late)} late", style),
+    )
+
+
+def draw_phases(model: LiveModel, width: int, _height: int) -> list[Row]:
+    """Draw the phases in their order, the current one marked."""
+    now = model.view.phases[-1] if model.view.phases else None
+    names = phases_seen(model.history)
+    if not names:
+        return [fit(row(("none reported", "dim")), width)]
+    spans = [(f"▸ {name}  ", "good") if name == now else (f"{name}  ", "dim") for name in names]
+    return [fit(row(*spans), width)]
+
+
+def draw_output(model: LiveModel, width: int, height: int) -> list[Row]:
+    """Draw the last lines that the workload printed."""
+    lines = model.output[-max(0, height - 1) :] if height > 1 else ()
+    words = [row((_clean(line), "text")) for line in lines] or [row(("nothing printed yet", "dim"))]
+    return [fit(line, width) for line in [row(("Output", "title")), *words][:height]]
+
+
+def _clean(line: str) -> str:
+    """Return a line without characters that move the cursor or change colours."""
+    return "".join(char for char in line.expandtabs(4) if char.isprintable())
+
+
+def draw_list(model: LiveModel, width: int, height: int) -> list[Row]:
+    """Draw the key figures as two columns of names and values, for terminals without room for six charts."""
+    host = model.view.host
+    pairs = [
+        ("CPU", si(scope_power_w(model.view, "cpu"), "W")),
+        ("CPU use", percent(host.cpu_utilisation)),
+        ("RAM", bytes_text(host.ram_used_bytes)),
+        ("Disk read", si(host.disk_read_bytes_s, "B/s")),
+        ("Net recv", si(host.net_recv_bytes_s, "B/s")),
+        ("GPU", si(scope_power_w(model.view, "gpu"), "W")),
+        ("GPU use", percent(gpu_utilisation(model.view))),
+        ("Run's RAM", bytes_text(host.tree_rss_bytes)),
+        ("Disk write", si(host.disk_write_bytes_s, "B/s")),
+        ("Net sent", si(host.net_sent_bytes_s, "B/s")),
+    ]
+    half = (len(pairs) + 1) // 2
+    cells = [row((f"{name:<11}", "dim"), (value, "value")) for name, value in pairs]
+    return beside([(cells[:half], width // 2), (cells[half:], width - width // 2)])[:height]

@@ -1,0 +1,53 @@
+"""What the live screen draws at one moment: the newest view, those before it, and the workload's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnwatch.core.live import GpuNow, LiveView, MissingNow
+from nnwatch.tui.glyphs import Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class LiveModel:
+    """One frozen picture of a run in progress; `history` ends with `view`."""
+
+    title: str
+    view: LiveView
+    history: tuple[LiveView, ...]
+    output: tuple[str, ...]
+    glyphs: Glyphs
+    paused: bool = False
+
+
+def scope_power_w(view: LiveView, scope: str) -> float | None:
+    """Return the power of a scope; `gpu` stands for all GPUs together."""
+    powers = [c.power_w for c in view.components if c.scope == scope or c.scope.startswith(scope + ":")]
+    known = [power for power in powers if power is not None]
+    return sum(known) if known else None
+
+
+def missing_of(view: LiveView, scope: str) -> MissingNow | None:
+    """Return why a scope has no reading, if it has none."""
+    return next((missing for missing in view.missing if missing.scope == scope), None)
+
+
+def gpu_utilisation(view: LiveView) -> float | None:
+    """Return the utilisation of the busiest GPU."""
+    known = [gpu.utilisation for gpu in view.gpus if gpu.utilisation is not None]
+    return max(known, default=None)
+
+
+def gpu_memory(view: LiveView) -> tuple[float | None, float | None]:
+    """Return used and total memory of all GPUs together."""
+    return _total(view.gpus, "memory_used_bytes"), _total(view.gpus, "memory_total_bytes")
+
+
+def _total(gpus: tuple[GpuNow, ...], field: str) -> float | None:
+    known = [value for gpu in gpus if (value := getattr(gpu, field)) is not None]
+    return float(sum(known)) if known else None
+
+
+def phases_seen(history: tuple[LiveView, ...]) -> list[str]:
+    """Return the innermost phases in the order they were entered, each once."""
+    return list(dict.fromkeys(view.phases[-1] for view in history if view.phases))

@@ -1,0 +1,106 @@
+"""Which chart panels there are, and what each reads from a view."""
+
+from __future__ import annotations
+
+from nnwatch.core.live import LiveView
+from nnwatch.tui.live_model import LiveModel, gpu_memory, gpu_utilisation, scope_power_w
+from nnwatch.tui.panels import Lane, Panel
+from nnwatch.tui.plot import bars
+from nnwatch.tui.text import bytes_text, percent, si
+
+
+def _watts(value: float | None) -> str:
+    return si(value, "W").rstrip()
+
+
+def _rate(value: float | None) -> str:
+    return si(value, "B/s").rstrip()
+
+
+def _whole(_: LiveView) -> float:
+    return 1.0
+
+
+def _cores(model: LiveModel) -> str:
+    host = model.view.host
+    cores = bars(host.core_utilisations[:32], model.glyphs)
+    busy = "N/A" if host.tree_cpu_cores is None else f"{host.tree_cpu_cores:.2f}"
+    return f"run {busy} cores {cores}".rstrip()
+
+
+def _tree_memory(model: LiveModel) -> str:
+    count = model.view.host.tree_processes
+    processes = "" if count is None else f" in {count} process{'' if count == 1 else 'es'}"
+    return f"run {bytes_text(model.view.host.tree_rss_bytes).strip()}{processes}"
+
+
+def _gpu_detail(model: LiveModel) -> str:
+    gpus = model.view.gpus
+    if not gpus:
+        return ""
+    used, total = gpu_memory(model.view)
+    name = gpus[0].name if len(gpus) == 1 else f"{len(gpus)} GPUs"
+    hottest = max((g.temperature_c for g in gpus if g.temperature_c is not None), default=None)
+    heat = "" if hottest is None else f" {hottest:.0f}°C"
+    memory = f"{bytes_text(used).strip()} of {bytes_text(total).strip()}"
+    return f"{percent(gpu_utilisation(model.view), 0).strip()} · {memory} ·{heat} {name}"
+
+
+def _gpu_limit_w(view: LiveView) -> float | None:
+    limits = [gpu.power_limit_w for gpu in view.gpus]
+    return sum(limit for limit in limits if limit is not None) if limits and None not in limits else None
+
+
+def _cpu_detail(model: LiveModel) -> str:
+    dram = scope_power_w(model.view, "dram")
+    return "package" if dram is None else f"package, without {_watts(dram)} of DRAM"
+
+
+CPU_POWER = Panel(
+    "cpu-power",
+    "power",
+    (Lane("CPU power", lambda v: scope_power_w(v, "cpu"), _watts, "W", least_top=10.0),),
+    _cpu_detail,
+    "cpu",
+)
+GPU_POWER = Panel(
+    "gpu-power",
+    "gpu",
+    (Lane("GPU power", lambda v: scope_power_w(v, "gpu"), _watts, "W", _gpu_limit_w, 10.0),),
+    _gpu_detail,
+    "gpu",
+)
+CPU_USE = Panel(
+    "cpu-use", "cpu", (Lane("CPU use", lambda v: v.host.cpu_utilisation, percent, "%", _whole),), _cores
+)
+RAM = Panel(
+    "ram",
+    "memory",
+    (Lane("RAM", lambda v: v.host.ram_used_bytes, bytes_text, "B", lambda v: v.host.ram_total_bytes),),
+    _tree_memory,
+)
+DISK = Panel(
+    "disk",
+    "disk",
+    (
+        Lane("Disk read", lambda v: v.host.disk_read_bytes_s, _rate, "B/s", least_top=1e6),
+        Lane("Disk write", lambda v: v.host.disk_write_bytes_s, _rate, "B/s", least_top=1e6),
+    ),
+)
+NETWORK = Panel(
+    "network",
+    "network",
+    (
+        Lane("Net received", lambda v: v.host.net_recv_bytes_s, _rate, "B/s", least_top=1e6),
+        Lane("Net sent", lambda v: v.host.net_sent_bytes_s, _rate, "B/s", least_top=1e6),
+    ),
+)
+GPU_USE = Panel("gpu-use", "gpu", (Lane("GPU use", gpu_utilisation, percent, "%", _whole),), scope="gpu")
+GPU_MEMORY = Panel(
+    "gpu-memory",
+    "gpu",
+    (Lane("GPU memory", lambda v: gpu_memory(v)[0], bytes_text, "B", lambda v: gpu_memory(v)[1]),),
+    scope="gpu",
+)
+
+PANELS = (CPU_POWER, GPU_POWER, CPU_USE, RAM, DISK, NETWORK, GPU_USE, GPU_MEMORY)

@@ -1,0 +1,38 @@
+"""What screens tell the app: where the person wants to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+
+@dataclass
+class RunOpened(Message):
+    """A run in progress is to be watched."""
+
+    run_id: str
+
+
+@dataclass
+class RunEnded(Message):
+    """The run on the screen is over, and its summary is wanted in its place."""
+
+    run_id: str
+
+
+@dataclass
+class SummaryOpened(Message):
+    """A finished run is to be looked at."""
+
+    run_id: str
+
+
+@dataclass
+class HistoryOpened(Message):
+    """The list of earlier runs is wanted."""
+
+
+@dataclass
+class HomeOpened(Message):
+    """The start is wanted."""

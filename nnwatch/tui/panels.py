@@ -1,0 +1,92 @@
+"""The chart panels of the live screen: what each shows, and how one is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnwatch.core.live import LiveView
+from nnwatch.tui.live_model import LiveModel, missing_of
+from nnwatch.tui.plot import nice_ceiling, plot
+from nnwatch.tui.rows import EMPTY, Row, ends, fit, row, wrap
+from nnwatch.tui.text import duration, scale_label
+from nnwatch.tui.window import Window, choose_window, columns_of
+
+GUTTER = 8  # cells for the labels of the scale and its line
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One chart: its value in a view, how that is written, and where its scale ends.
+
+    `limit` returns the top of a fixed scale, None for one that grows in round steps from `least_top`.
+    """
+
+    title: str
+    value: Callable[[LiveView], float | None]
+    written: Callable[[float | None], str]
+    unit: str
+    limit: Callable[[LiveView], float | None] = lambda _: None
+    least_top: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One or two lanes below each other, a line of detail, and the scope whose absence it explains."""
+
+    name: str
+    style: str
+    lanes: tuple[Lane, ...]
+    detail: Callable[[LiveModel], str] = lambda _: ""
+    scope: str | None = None
+
+
+def draw_panel(panel: Panel, model: LiveModel, width: int, height: int) -> list[Row]:
+    """Draw a panel of exactly `height` rows."""
+    missing = missing_of(model.view, panel.scope) if panel.scope else None
+    if missing is not None and panel.lanes[0].value(model.view) is None:
+        return _absence(panel.lanes[0].title, missing.reason, missing.remedy, width)[:height]
+    window = _window(model, width)
+    detail = panel.detail(model)
+    room = height - (1 if detail else 0)
+    rows: list[Row] = []
+    for index, lane in enumerate(panel.lanes):
+        share = room // len(panel.lanes) + (1 if index < room % len(panel.lanes) else 0)
+        rows += _draw_lane(lane, panel.style, model, window, (width, share))
+    return [*rows, _foot(detail, window, width)] if detail else rows
+
+
+def _window(model: LiveModel, width: int) -> Window:
+    columns = max(1, width - GUTTER) * model.glyphs.columns_per_cell
+    return choose_window(model.history[0].elapsed_s, model.view.elapsed_s, columns)
+
+
+def _draw_lane(lane: Lane, style: str, model: LiveModel, window: Window, size: tuple[int, int]) -> list[Row]:
+    width, height = size
+    head = ends(row((lane.title, "title")), row((lane.written(lane.value(model.view)), "value")), width)
+    if height < 2:
+        return [head]
+    values = columns_of([(view.elapsed_s, lane.value(view)) for view in model.history], window)
+    known = [value for value in values if value is not None]
+    top = lane.limit(model.view) or nice_ceiling(max([*known, lane.least_top]))
+    lines = plot(values, max(0, width - GUTTER), height - 1, top, model.glyphs)
+    labels = _labels(scale_label(top, lane.unit), height - 1)
+    return [head, *(row((label, "dim"), (line, style)) for label, line in zip(labels, lines, strict=True))]
+
+
+def _labels(top: str, height: int) -> list[str]:
+    marks = [f"{top:>{GUTTER - 1}}┤"] + [" " * (GUTTER - 1) + "│"] * (height - 1)
+    if height > 1:
+        marks[-1] = f"{0:>{GUTTER - 1}}┤"
+    return marks
+
+
+def _foot(detail: str, window: Window, width: int) -> Row:
+    return ends(row((detail, "dim")), row((f" {duration(window.span_s)}", "dim")), width)
+
+
+def _absence(title: str, reason: str, remedy: str | None, width: int) -> list[Row]:
+    rows = [ends(row((title, "title")), row(("N/A", "warn")), width), EMPTY, *wrap(reason, width, "text")]
+    if remedy:
+        rows += [EMPTY, *wrap(remedy, width, "dim")]
+    return [fit(line, width) for line in rows]

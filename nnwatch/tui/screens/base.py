@@ -1,0 +1,120 @@
+"""What all full screens share: asking services in threads, one row for messages, one for keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from nnwatch.core.errors import NnwatchError
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.navigation import HomeOpened
+from nnwatch.tui.rows import EMPTY, Row, row
+from nnwatch.tui.services import Services
+from nnwatch.tui.widgets.canvas import Canvas
+
+AnswerT = TypeVar("AnswerT")
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 15
+
+
+class HouseScreen(Screen[None]):
+    """A screen with the services, a message row and a row of keys at its foot."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "go_back", "back", id="go_back"),
+    ]
+
+    def __init__(self, services: Services, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.services = services
+        self.glyphs = glyphs
+        self._answers: dict[Worker[Any], Callable[[Any], object]] = {}
+
+    def compose(self) -> ComposeResult:
+        """Put the message and the keys below what the screen shows."""
+        yield Canvas(glyphs=self.glyphs, widget_id="too-small")
+        yield from self.content()
+        yield Canvas(glyphs=self.glyphs, widget_id="message")
+        yield Canvas(glyphs=self.glyphs, widget_id="keys")
+
+    def content(self) -> ComposeResult:
+        """Yield the widgets of this screen."""
+        yield from ()
+
+    def on_screen_resume(self) -> None:
+        """Show the keys that work here."""
+        self.query_one("#keys", Canvas).show([key_row(self.shown_bindings())])
+
+    def on_resize(self) -> None:
+        """Say in a sentence when there is no room."""
+        size = self.app.size
+        sentence = f"nnwatch needs {LEAST_WIDTH}x{LEAST_HEIGHT} cells; this is {size.width}x{size.height}."
+        self.query_one("#too-small", Canvas).show([row((sentence, "warn"))])
+
+    def shown_bindings(self) -> list[Binding]:
+        """Return the bindings that the row of keys lists."""
+        return [binding for binding in self.all_bindings() if binding.show]
+
+    def all_bindings(self) -> list[Binding]:
+        """Return each binding of this screen and of the app once, those of the screen first."""
+        nodes = (self, self.app)
+        actives = [a.binding for node in nodes for a in self.active_bindings.values() if a.node is node]
+        return list({binding.action: binding for binding in actives}.values())
+
+    def say(self, sentence: str, style: str = "text") -> None:
+        """Show one sentence above the keys; an empty one clears it."""
+        self._message(row((" ".join(sentence.split()), style)) if sentence else EMPTY)
+
+    def complain(self, sentence: str) -> None:
+        """Show what failed, and go on."""
+        self.say(sentence, "bad")
+
+    def ask(self, call: Callable[[], AnswerT], then: Callable[[AnswerT], object]) -> None:
+        """Call a service in a thread and hand its answer to `then`; a failure becomes a sentence."""
+        worker = self.run_worker(call, thread=True, exit_on_error=False)
+        self._answers[worker] = then
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Pass on the answer of a service, or show why there is none."""
+        if event.state is WorkerState.SUCCESS:
+            self._answers.pop(event.worker, lambda _: None)(event.worker.result)
+        elif event.state is WorkerState.ERROR:
+            self._answers.pop(event.worker, None)
+            self.complain(str(event.worker.error) or type(event.worker.error).__name__)
+
+    @contextmanager
+    def complaining(self) -> Iterator[None]:
+        """Turn the failure of a quick service into a sentence."""
+        try:
+            yield
+        except (NnwatchError, OSError) as error:
+            self.complain(str(error))
+
+    def action_go_back(self) -> None:
+        """Leave this screen."""
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+        else:
+            self.post_message(HomeOpened())
+
+    def _message(self, line: Row) -> None:
+        message = self.query_one("#message", Canvas)
+        message.show([line])
+        message.set_class(bool(line), "-spoken")
+
+
+def key_row(bindings: list[Binding]) -> Row:
+    """Draw keys and what they do."""
+    return sum((((f" {key_name(b)} ", "key"), (f"{b.description} ", "dim")) for b in bindings), EMPTY)
+
+
+def key_name(binding: Binding) -> str:
+    """Return what stands on the key."""
+    names = {"escape": "esc", "question_mark": "?", "space": "space"}
+    return binding.key_display or names.get(binding.key, binding.key)

@@ -1,0 +1,54 @@
+"""The keys that work on the screen below, generated from its bindings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.rows import EMPTY, Row, row
+from nnwatch.tui.screens.base import key_name
+from nnwatch.tui.widgets.canvas import Canvas
+
+_NOTES = (
+    "Energy: ctr from a hardware counter, int power integrated over time, est an estimate.",
+    "Charts begin at zero; their top and the time they span are printed beside them.",
+    "Leaving a screen, or a lost connection, never stops a run.",
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """A list of keys and what they do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q", "dismiss", "close", id="close")
+    ]
+
+    def __init__(self, bindings: Sequence[Binding], glyphs: Glyphs) -> None:
+        super().__init__()
+        self.bindings = tuple(bindings)
+        self.glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """Show the list."""
+        with VerticalScroll(id="dialog"):
+            yield Canvas(glyphs=self.glyphs, widget_id="help")
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        rows = help_rows(self.bindings)
+        canvas = self.query_one("#help", Canvas)
+        canvas.styles.height = len(rows)
+        canvas.show(rows)
+
+
+def help_rows(bindings: Sequence[Binding]) -> list[Row]:
+    """Draw each key once, and what the screen's marks mean."""
+    keys = [row((f" {key_name(binding):<10}", "key"), binding.description) for binding in bindings]
+    notes = [row((note, "dim")) for note in _NOTES]
+    return [row(("Keys", "title")), *keys, EMPTY, *notes, EMPTY, row(("esc closes this help", "dim"))]

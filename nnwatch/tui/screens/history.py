@@ -1,0 +1,99 @@
+"""Earlier runs, one page at a time, as a table of thousands of rows would block the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable
+
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.history_cells import choose_columns
+from nnwatch.tui.navigation import HomeOpened, SummaryOpened
+from nnwatch.tui.rows import row
+from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.services import HistoryRow, Services
+from nnwatch.tui.widgets.canvas import Canvas
+
+PAGE = 100
+
+
+class HistoryScreen(HouseScreen):
+    """A table of runs, newest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open_run", "open", id="open_run", show=True),
+        Binding("n", "show_older", "older", id="show_older"),
+        Binding("p", "show_newer", "newer", id="show_newer"),
+        Binding("home", "open_home", "home", id="open_home"),
+    ]
+
+    def __init__(self, services: Services, glyphs: Glyphs) -> None:
+        super().__init__(services, glyphs)
+        self._offset = 0
+        self._runs: Sequence[HistoryRow] = ()
+        self._columns = 0
+
+    def content(self) -> ComposeResult:
+        """Yield a title and the table."""
+        yield Canvas(glyphs=self.glyphs, widget_id="title")
+        yield DataTable[str](id="table", cursor_type="row", zebra_stripes=False)
+
+    def on_mount(self) -> None:
+        """Ask for the newest page."""
+        self._turn_to(0)
+
+    def on_resize(self) -> None:
+        """Show the columns that fit."""
+        super().on_resize()
+        if len(choose_columns(self.app.size.width - 4)) != self._columns:
+            self._tabulate()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """Open the run of the row."""
+        self.post_message(SummaryOpened(str(self._runs[event.cursor_row]["run_id"])))
+
+    def action_open_run(self) -> None:
+        """Open the run under the cursor."""
+        if self._runs:
+            self.query_one(DataTable).action_select_cursor()
+
+    def action_show_older(self) -> None:
+        """Turn to the page of older runs, if this one is full."""
+        if len(self._runs) == PAGE:
+            self._turn_to(self._offset + PAGE)
+
+    def action_show_newer(self) -> None:
+        """Turn to the page of newer runs."""
+        if self._offset:
+            self._turn_to(max(0, self._offset - PAGE))
+
+    def action_open_home(self) -> None:
+        """Go to the start."""
+        self.post_message(HomeOpened())
+
+    def _turn_to(self, offset: int) -> None:
+        def accept(runs: Sequence[HistoryRow]) -> None:
+            self._offset, self._runs = offset, runs
+            self._tabulate()
+
+        self.ask(lambda: self.services.history(PAGE, offset), accept)
+
+    def _tabulate(self) -> None:
+        columns = choose_columns(self.app.size.width - 4)
+        self._columns = len(columns)
+        table = self.query_one("#table", DataTable)
+        table.clear(columns=True)
+        for column in columns:
+            table.add_column(column.title, width=column.width)
+        speak = self.glyphs.speak
+        for run in self._runs:
+            table.add_row(*(speak(column.cell(run)[: column.width]) for column in columns))
+        self._entitle()
+
+    def _entitle(self) -> None:
+        last = self._offset + len(self._runs)
+        extent = f"{self._offset + 1} to {last}, newest first" if self._runs else "none yet"
+        self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), (extent, "dim"))])

@@ -1,0 +1,153 @@
+"""The start: runs in progress, networks to measure, a command to run, and the way to earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
+
+from nnwatch.core.errors import NnwatchError
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.home_rows import MenuLine, menu_lines
+from nnwatch.tui.navigation import HistoryOpened, RunOpened
+from nnwatch.tui.rows import row
+from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.services import RunningRun, Services
+from nnwatch.tui.widgets.canvas import Canvas
+
+Architectures = Sequence[tuple[str, str]]
+
+
+class HomeScreen(HouseScreen):
+    """A menu; it is rebuilt only where its lines changed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "enter_command", "run a command", id="enter_command"),
+        Binding("escape", "leave_command", "back to the menu", show=False, id="leave_command"),
+    ]
+
+    @dataclass
+    class ProgressMade(Message):
+        """The preparation of a network got further."""
+
+        text: str
+        fraction: float | None
+
+    def __init__(self, services: Services, glyphs: Glyphs) -> None:
+        super().__init__(services, glyphs)
+        self._architectures: Architectures = ()
+        self._lines: list[MenuLine] = []
+        self._asking = False
+
+    def content(self) -> ComposeResult:
+        """Yield the name, the menu and the line for a command."""
+        yield Canvas(glyphs=self.glyphs, widget_id="title")
+        yield OptionList(id="menu")
+        yield Input(placeholder="a command, such as: python train.py", id="command", compact=True)
+
+    def on_mount(self) -> None:
+        """Fill the menu, and keep the runs in progress fresh."""
+        title = row(("nnwatch", "key"), ("  what a neural network costs", "dim"))
+        self.query_one("#title", Canvas).show([title])
+        self._fill([])
+        self.query_one("#menu").focus()
+        self.ask(self.services.architectures, self._know_architectures)
+        self._look()
+        self.set_interval(1.0, self._look)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Do what the line says."""
+        kind, _, name = (event.option.id or "").partition(":")
+        if kind == "run":
+            self.post_message(RunOpened(name))
+        elif kind == "arch":
+            self._launch(name)
+        elif kind == "history":
+            self.post_message(HistoryOpened())
+        else:
+            self.action_enter_command()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Run the command."""
+        line = event.value.strip()
+        if line:
+            self.say(f"launching {line}")
+            self.ask(lambda: self.services.launch_command(line), self._open)
+
+    def on_home_screen_progress_made(self, event: ProgressMade) -> None:
+        """Show how far a preparation got."""
+        done = "" if event.fraction is None else f"{event.fraction:4.0%} "
+        self.say(f"{done}{event.text}")
+
+    def action_enter_command(self) -> None:
+        """Go to the line for a command."""
+        self.query_one("#command").add_class("-open").focus()
+
+    def action_leave_command(self) -> None:
+        """Go back to the menu."""
+        self.query_one("#command").remove_class("-open")
+        self.query_one("#menu").focus()
+
+    def _launch(self, name: str) -> None:
+        self.say(f"preparing {name} ...")
+
+        def prepare_and_launch() -> str:
+            worker = get_current_worker()
+
+            def report(text: str, fraction: float | None) -> None:
+                if worker.is_cancelled:
+                    raise NnwatchError("the preparation was left")
+                self.post_message(self.ProgressMade(f"{name}: {text}", fraction))
+
+            self.services.prepare(name, report)
+            return self.services.launch_bench(name)
+
+        self.ask(prepare_and_launch, self._open)
+
+    def _open(self, run_id: str) -> None:
+        self.say("")
+        self.post_message(RunOpened(run_id))
+
+    def _look(self) -> None:
+        if self.is_current and not self._asking:
+            self._asking = True
+            self.ask(self._runs_now, self._fill)
+
+    def _runs_now(self) -> Sequence[RunningRun]:
+        try:
+            return self.services.running()
+        finally:
+            self._asking = False
+
+    def _know_architectures(self, architectures: Architectures) -> None:
+        self._architectures = architectures
+        self._look()
+
+    def _fill(self, running: Sequence[RunningRun]) -> None:
+        lines = menu_lines(running, self._architectures)
+        menu = self.query_one("#menu", OptionList)
+        if [line.id for line in lines] != [line.id for line in self._lines]:
+            self._rebuild(menu, lines)
+        else:
+            for index, (old, new) in enumerate(zip(self._lines, lines, strict=True)):
+                if old != new:
+                    menu.replace_option_prompt_at_index(index, self._content(new))
+        self._lines = lines
+
+    def _rebuild(self, menu: OptionList, lines: Sequence[MenuLine]) -> None:
+        chosen = menu.highlighted_option.id if menu.highlighted_option else None
+        menu.set_options([Option(self._content(line), line.id, disabled=line.id is None) for line in lines])
+        ids = [line.id for line in lines]
+        first = next(index for index, line_id in enumerate(ids) if line_id)
+        menu.highlighted = ids.index(chosen) if chosen in ids and chosen else first
+
+    def _content(self, line: MenuLine) -> Content:
+        return Content(self.glyphs.speak(line.text))

@@ -1,0 +1,82 @@
+"""What the screens ask of the rest of the program, as callables that tests and demos replace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from nnwatch.core.live import LiveView
+
+HistoryRow = Mapping[str, Any]  # one row of history, by column name; missing is None
+OnProgress = Callable[[str, float | None], None]  # what is being done, and the fraction that is done if known
+
+
+@dataclass(frozen=True, slots=True)
+class RunningRun:
+    """A run in progress, as the home screen lists it."""
+
+    run_id: str
+    name: str
+    elapsed_s: float
+    power_w: float | None
+    energy_j: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Score of a finished run and its rank among earlier ones; the notes explain them, or their absence."""
+
+    score: float | None
+    score_note: str
+    rank: int | None
+    of: int
+    rank_note: str
+
+
+class Feed(Protocol):
+    """The stream of views of one run; every method is cheap and returns at once."""
+
+    def title(self) -> str:
+        """Return what a person calls this run: its name or its command."""
+        ...
+
+    def history(self) -> list[LiveView]:
+        """Return the views of the last minutes, for a viewer that comes late."""
+        ...
+
+    def poll(self) -> LiveView | None:
+        """Return the newest view that was not returned before, if there is one."""
+        ...
+
+    def output(self) -> list[str]:
+        """Return the last lines that the workload printed."""
+        ...
+
+    def finished(self) -> bool:
+        """Tell whether the recording has ended."""
+        ...
+
+    def close(self) -> None:
+        """Give back the files; the run goes on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the screens need from outside; each callable may raise NnwatchError.
+
+    `prepare`, `launch_bench`, `launch_command`, `summary`, `history`, `stop` and `relaunch` may take long and
+    are called in a thread; `running` and `open_feed` as well. `stop` takes whether to end the workload too.
+    """
+
+    running: Callable[[], Sequence[RunningRun]]
+    architectures: Callable[[], Sequence[tuple[str, str]]]
+    prepare: Callable[[str, OnProgress], None]
+    launch_bench: Callable[[str], str]
+    launch_command: Callable[[str], str]
+    open_feed: Callable[[str], Feed]
+    summary: Callable[[str], tuple[HistoryRow, Placement]]
+    history: Callable[[int, int], Sequence[HistoryRow]]
+    stop: Callable[[str, bool], None]
+    relaunch: Callable[[str], str]

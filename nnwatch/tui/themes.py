@@ -1,0 +1,86 @@
+"""Colour themes from files: one TOML file a theme, and a reason for each file that could not be used."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+PLOTS = ("power", "cpu", "memory", "disk", "network", "gpu")
+COLOURS = ("primary", "success", "warning", "error", "foreground", "background", "quiet")
+_SWITCHES = ("dark", "ansi")
+FALLBACK_COLOURS = {"quiet": "ansi_bright_black", **{f"plot-{plot}": "ansi_green" for plot in PLOTS}}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedThemes:
+    """The themes that can be used, and a sentence for each file that cannot."""
+
+    loaded: tuple[Theme, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass
+class _Draft:
+    themes: list[Theme] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def load_themes(folder: Path) -> LoadedThemes:
+    """Load every `*.toml` of a folder, in the order of their names."""
+    draft = _Draft()
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            draft.themes.append(theme_of(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
+        except (OSError, ValueError, ColorParseError) as error:
+            draft.failures.append(f"theme {path}: {error}")
+    return LoadedThemes(tuple(draft.themes), tuple(draft.failures))
+
+
+def theme_of(name: str, content: Mapping[str, object]) -> Theme:
+    """Build a theme; ValueError says which key is missing, unknown or no colour."""
+    _check_keys(content)
+    colours = {key: _colour(key, content[key]) for key in (*COLOURS, *(f"plot-{plot}" for plot in PLOTS))}
+    background = colours["background"]
+    return Theme(
+        name=name,
+        primary=colours["primary"],
+        secondary=colours["primary"],
+        accent=colours["primary"],
+        success=colours["success"],
+        warning=colours["warning"],
+        error=colours["error"],
+        foreground=colours["foreground"],
+        background=background,
+        surface=background,
+        panel=background,
+        boost=background,
+        dark=content.get("dark", True) is True,
+        ansi=content.get("ansi", False) is True,
+        variables=_variables(colours),
+    )
+
+
+def _variables(colours: Mapping[str, str]) -> dict[str, str]:
+    own = {key: value for key, value in colours.items() if key == "quiet" or key.startswith("plot-")}
+    cursor = {"block-cursor-background": colours["primary"], "block-cursor-foreground": colours["background"]}
+    return {**own, **cursor, "block-cursor-text-style": "bold"}
+
+
+def _check_keys(content: Mapping[str, object]) -> None:
+    wanted = {*COLOURS, *(f"plot-{plot}" for plot in PLOTS)}
+    if lacking := sorted(wanted - content.keys()):
+        raise ValueError(f"lacks {', '.join(lacking)}")
+    if unknown := sorted(content.keys() - wanted - set(_SWITCHES)):
+        raise ValueError(f"has unknown keys {', '.join(unknown)}")
+
+
+def _colour(key: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is not the name or the hex code of a colour")  # noqa: TRY004 - a fault of the file
+    Color.parse(value)
+    return value

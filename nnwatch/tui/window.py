@@ -1,0 +1,54 @@
+"""Which stretch of a run a chart shows, and its values in columns: pure arithmetic of times."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_COLUMN_SECONDS = (1, 2, 3, 5, 10)
+SPAN_S = 300.0  # a chart shows at least this much of a longer run
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time cut into columns of equal length."""
+
+    start_s: float
+    column_s: float
+    columns: int
+
+    @property
+    def span_s(self) -> float:
+        """How long the stretch is."""
+        return self.column_s * self.columns
+
+    def column(self, t_s: float) -> int | None:
+        """Return the column that a moment falls into, if it lies within."""
+        column = math.floor((t_s - self.start_s) / self.column_s)
+        return column if 0 <= column < self.columns else None
+
+
+def choose_window(first_s: float, now_s: float, columns: int) -> Window:
+    """Choose a window that fills from left to right, and only then gets coarser or moves on by a quarter.
+
+    A chart that moves every second sends every cell of itself every second; this one sends its last column.
+    """
+    columns = max(1, columns)
+    seen_s = max(0.0, now_s - first_s) + 1.0
+    column_s = next((s for s in _COLUMN_SECONDS if s * columns >= min(seen_s, SPAN_S)), _COLUMN_SECONDS[-1])
+    over_s = seen_s - column_s * columns
+    step_s = max(1, columns // 4) * column_s
+    return Window(first_s + max(0, math.ceil(over_s / step_s)) * step_s, float(column_s), columns)
+
+
+def columns_of(points: Sequence[tuple[float, float | None]], window: Window) -> list[float | None]:
+    """Return the mean of the values in each column, None where there is none."""
+    sums = [0.0] * window.columns
+    counts = [0] * window.columns
+    for t_s, value in points:
+        column = window.column(t_s)
+        if value is not None and column is not None:
+            sums[column] += value
+            counts[column] += 1
+    return [total / count if count else None for total, count in zip(sums, counts, strict=True)]

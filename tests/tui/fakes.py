@@ -1,0 +1,215 @@
+"""Services without a recorder: synthetic views that move like real ones, and rows of a made-up history."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nnwatch.core.errors import NnwatchError
+from nnwatch.core.live import ComponentNow, GpuNow, HostNow, LiveView, MissingNow, RecorderNow
+from nnwatch.core.records import Method
+from nnwatch.tui.services import Feed, HistoryRow, OnProgress, Placement, RunningRun, Services
+
+GIB = 2**30
+NO_GPU = MissingNow("gpu", "no GPU found: neither the NVIDIA nor the AMD driver is loaded", "see nnwatch doctor")
+
+
+def wave(t_s: float, period_s: float, low: float, high: float) -> float:
+    """Return a smooth value with some unrest, the same for the same moment."""
+    unrest = math.sin(t_s * 12.9898) * 0.15
+    return low + (high - low) * min(1.0, max(0.0, 0.5 + 0.4 * math.sin(t_s * 6.2832 / period_s) + unrest))
+
+
+def make_view(t_s: int, *, gpu: bool = True, status: str = "running") -> LiveView:
+    """Return the view of a second of a run of a network on a server."""
+    cpu_w, gpu_w = wave(t_s, 17, 60, 140), wave(t_s, 23, 180, 380)
+    components = [
+        ComponentNow("cpu", 96.3 * t_s, cpu_w, Method.COUNTER, 1.0, 0.02),
+        ComponentNow("dram", 11.7 * t_s, wave(t_s, 13, 8, 15), Method.MODEL, 1.0, 0.30),
+    ]
+    if gpu:
+        components.append(ComponentNow("gpu:GPU-1", 281.4 * t_s, gpu_w, Method.INTEGRATED, 0.987, 0.05))
+    phase = "load" if t_s < 4 else "warmup" if t_s < 9 else "inference"
+    items = max(0, t_s - 9) * 5120
+    energy_j = sum(component.energy_j for component in components)
+    return LiveView(
+        "20260101-120000-resnet50",
+        status,
+        float(t_s),
+        energy_j,
+        sum(c.power_w or 0.0 for c in components),
+        (phase,),
+        items,
+        items * 97 // 100 if items else None,
+        energy_j / items if items else None,
+        tuple(components),
+        (MissingNow("node", "the BMC does not answer: /dev/ipmi0 is not readable", "chmod g+r /dev/ipmi0"),)
+        + (() if gpu else (NO_GPU,)),
+        (_gpu(t_s, gpu_w),) if gpu else (),
+        _host(t_s),
+        RecorderNow(0.0064, 21 * 2**20, t_s * 10, t_s // 60, t_s // 45),
+    )
+
+
+def _gpu(t_s: int, power_w: float) -> GpuNow:
+    use = wave(t_s, 29, 0.6, 1.0)
+    return GpuNow("GPU-1", "NVIDIA H200", power_w, 700.0, use, int(34.2 * GIB), 139 * GIB, 61.0, True)
+
+
+def _host(t_s: int) -> HostNow:
+    return HostNow(
+        wave(t_s, 31, 0.2, 0.9),
+        tuple(wave(t_s + core, 11 + core, 0.0, 1.0) for core in range(16)),
+        int(wave(t_s, 40, 20, 30) * GIB),
+        64 * GIB,
+        wave(t_s, 19, 0, 4e8),
+        wave(t_s, 37, 0, 3e7),
+        wave(t_s, 27, 0, 1e6),
+        wave(t_s, 14, 0, 2e7),
+        wave(t_s, 31, 2, 11),
+        int(wave(t_s, 44, 3, 6) * GIB),
+        14,
+    )
+
+
+@dataclass
+class FakeFeed:
+    """A feed whose clock is the number of polls; it ends after `last_s` seconds."""
+
+    gpu: bool = True
+    now_s: int = 30
+    last_s: int = 10_000
+    closed: bool = False
+
+    def title(self) -> str:
+        return "resnet50 on cifar10, batch 256"
+
+    def history(self) -> list[LiveView]:
+        return [make_view(t_s, gpu=self.gpu) for t_s in range(1, self.now_s)]
+
+    def poll(self) -> LiveView | None:
+        self.now_s += 1
+        return make_view(self.now_s, gpu=self.gpu, status="completed" if self.finished() else "running")
+
+    def output(self) -> list[str]:
+        return [f"batch {n}: 256 images, accuracy 0.97{n % 10}" for n in range(self.now_s // 5, self.now_s // 5 + 8)]
+
+    def finished(self) -> bool:
+        return self.now_s >= self.last_s
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def make_row(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """Return one row of history."""
+    row: dict[str, Any] = {
+        "run_id": f"run-{number}",
+        "status": "completed",
+        "command": "python train.py --epochs 3",
+        "name": f"resnet50 #{number}",
+        "started_at": "2026-01-01T12:00:00Z",
+        "duration_s": 73.4 + number,
+        "host": "node17",
+        "architecture": "resnet50",
+        "dataset": "cifar10",
+        "framework": "pytorch",
+        "precision": "float32",
+        "device": "cuda",
+        "items": 327_680,
+        "correct": 317_850,
+        "accuracy": 0.97,
+        "throughput_items_per_s": 5120.4,
+        "latency_p50_s": 0.0482,
+        "latency_p95_s": 0.0511,
+        "latency_p99_s": 0.0634,
+        "energy_j": 28_570.0,
+        "energy_cpu_j": 7_069.0,
+        "energy_dram_j": 861.0,
+        "energy_gpu_j": 20_640.0,
+        "energy_net_j": 21_300.0,
+        "energy_per_item_j": 0.0872,
+        "energy_rel_uncertainty": 0.041,
+        "power_mean_w": 389.2,
+        "power_peak_w": 521.7,
+        "cpu_util_mean": 0.43,
+        "gpu_util_mean": 0.88,
+        "ram_peak_bytes": 5 * GIB,
+        "disk_read_bytes": 3 * GIB,
+        "disk_write_bytes": 2**20,
+        "net_sent_bytes": 2**18,
+        "net_recv_bytes": 2**22,
+        "phases": [
+            {"name": "load", "start_s": 0.0, "duration_s": 4.0, "energy_j": 900.0, "items": None},
+            {"name": "inference", "start_s": 9.0, "duration_s": 64.0, "energy_j": 26_000.0, "items": 327_680},
+        ],
+        "sources": [
+            {"channel": "rapl:package-0", "scope": "cpu", "method": "counter", "coverage": 1.0, "reason": None},
+            {"channel": "nvml:0", "scope": "gpu:GPU-1", "method": "integrated", "coverage": 0.99, "reason": None},
+            {"channel": "estimate:dram", "scope": "dram", "method": "model", "coverage": 1.0, "reason": None},
+            {"channel": "ipmi", "scope": "node", "method": None, "coverage": 0.0, "reason": "/dev/ipmi0 is not readable"},
+        ],
+        "valid": True,
+        "verdict_reasons": [],
+        "samples": 734,
+        "samples_missed": 1,
+    }
+    return {**row, **changes}
+
+
+PLACEMENT = Placement(73.2, "geometric mean of energy, time and accuracy against the reference", 2, 14, "among valid runs of resnet50")
+
+
+@dataclass
+class FakeHouse:
+    """The state behind fake services, and what was asked of them."""
+
+    feed: FakeFeed = field(default_factory=FakeFeed)
+    runs: list[dict[str, Any]] = field(default_factory=lambda: [make_row(n) for n in range(12)])
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    trouble: str | None = None
+    placement: Placement = PLACEMENT
+
+    def services(self) -> Services:
+        return Services(
+            running=self.running,
+            architectures=lambda: [("lenet5", "small digits"), ("resnet50", "images"), ("bert-base", "sentences")],
+            prepare=self.prepare,
+            launch_bench=lambda arch: self._note("bench", arch),
+            launch_command=lambda line: self._note("command", line),
+            open_feed=self.open_feed,
+            summary=self.summary,
+            history=self.history,
+            stop=self.stop,
+            relaunch=lambda run_id: self._note("relaunch", run_id),
+        )
+
+    def running(self) -> Sequence[RunningRun]:
+        return [RunningRun("run-live", "resnet50", 61.0, 412.3, 24_310.0)]
+
+    def prepare(self, arch: str, on_progress: OnProgress) -> None:
+        on_progress("reading weights", 0.5)
+        self._note("prepare", arch)
+
+    def open_feed(self, run_id: str) -> Feed:
+        self._note("feed", run_id)
+        return self.feed
+
+    def summary(self, run_id: str) -> tuple[HistoryRow, Placement]:
+        self._note("summary", run_id)
+        return make_row(3, run_id=run_id), self.placement
+
+    def history(self, limit: int, offset: int) -> Sequence[HistoryRow]:
+        return self.runs[offset : offset + limit]
+
+    def stop(self, run_id: str, kill: bool) -> None:
+        self._note("stop", run_id, kill)
+        self.feed = replace(self.feed, last_s=0)
+
+    def _note(self, *call: Any) -> str:
+        if self.trouble:
+            raise NnwatchError(self.trouble)
+        self.calls.append(call)
+        return "run-new"
