@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from nnwatch.core.records import Channel, Lack, Pace, Reading
-from nnwatch.meters.kernel_file import KernelFile
+
+
+class NumberSource(Protocol):
+    """What gives one number, such as a `KernelFile`."""
+
+    def read(self) -> int | Lack:
+        """Return the number now, or why there is none."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is open."""
+        ...
 
 
 class FileSet:
@@ -11,10 +24,10 @@ class FileSet:
 
     def __init__(self) -> None:
         self.channels: tuple[Channel, ...] = ()
-        self._by_pace: dict[Pace, list[tuple[str, KernelFile]]] = {pace: [] for pace in Pace}
+        self._by_pace: dict[Pace, list[tuple[str, NumberSource]]] = {pace: [] for pace in Pace}
 
-    def add(self, channel: Channel, file: KernelFile) -> None:
-        """Take a channel and its file; the set closes the file."""
+    def add(self, channel: Channel, file: NumberSource) -> None:
+        """Take a channel and its file, which the set closes."""
         self.channels += (channel,)
         self._by_pace[channel.pace].append((channel.id, file))
 
