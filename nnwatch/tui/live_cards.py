@@ -5,30 +5,30 @@ from __future__ import annotations
 from nnwatch.core.live import ComponentNow, LiveView
 from nnwatch.core.records import Method
 from nnwatch.tui.digits import enlarge
-from nnwatch.tui.live_model import LiveModel, gpu_utilisation, phases_seen, scope_power_w
-from nnwatch.tui.rows import EMPTY, Row, beside, ends, fit, row, wrap
+from nnwatch.tui.live_model import LiveModel, gpu_utilisation, phases_seen
+from nnwatch.tui.rows import EMPTY, Row, beside, ends, fit, row, width_of, wrap
 from nnwatch.tui.text import bytes_text, count, duration, parts, percent, si
 
 SHORT_METHODS = {Method.COUNTER: "ctr", Method.INTEGRATED: "int", Method.MODEL: "est"}
+GAP = 3  # cells between panels, as in the style sheet
 _STATUS_STYLES = {"running": "good", "completed": "good", "failed": "bad", "interrupted": "warn"}
 
 
 def draw_header(model: LiveModel, width: int, _height: int) -> list[Row]:
-    """Draw what runs, how it stands and for how long."""
+    """Draw for how long what runs: the time stands left, so that each second sends only the row's beginning."""
     view = model.view
-    status = row(("paused ", "warn")) if model.paused else EMPTY
-    right = (
-        *status,
-        (f"{view.status} ", _STATUS_STYLES.get(view.status, "text")),
-        *row((duration(view.elapsed_s), "value")),
+    status = (f"{view.status:<11}", _STATUS_STYLES.get(view.status, "text"))
+    left = row(
+        ("nnwatch  ", "key"), (f"{duration(view.elapsed_s):<8}", "value"), status, (model.title, "title")
     )
-    return [ends(row(("nnwatch ", "key"), (model.title, "title")), right, width)]
+    phase = f"  {view.phases[-1]}" if view.phases else ""
+    return [ends(left, row(("  paused", "warn")) if model.paused else row((phase, "good")), width)]
 
 
 def draw_hero(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw watts now, joules so far and joules per item, as large as the height allows."""
     figures = _figures(model.view)
-    share = width // len(figures)
+    share = (width + GAP) // len(figures)
     if height < 4:
         blocks = [
             [row((label, "dim")), row((f"{number.strip()} {unit}", "hero"))]
@@ -59,13 +59,16 @@ def _large(model: LiveModel, label: str, number: str, unit: str) -> list[Row]:
 def draw_energy(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw energy by component, each with its method and uncertainty, and why others are missing."""
     view = model.view
-    rows = [ends(row(("Energy", "title")), row(("ctr counter  int integrated  est estimate", "dim")), width)]
-    rows += [_component(view, component) for component in view.components]
+    legend = row(("ctr counter  int integrated  est estimate", "dim")) if width > 50 else EMPTY
+    lines = [_component(view, component) for component in view.components]
     for missing in view.missing:
-        room = max(1, width - 8)
-        reason = wrap(missing.reason, room, "dim")
-        rows += [row(f"{missing.scope[:7]:<8}", ("N/A  ", "warn"), *reason[0])] if reason else []
-    return [fit(line, width) for line in rows[:height]]
+        reason = wrap(missing.reason, max(1, width - 13), "dim")
+        marks = [row(f"{missing.scope[:7]:<8}", ("N/A  ", "warn"))] + [row(" " * 13)] * len(reason)
+        lines += [(*mark, *part) for mark, part in zip(marks, reason, strict=False)]
+    room = height - 1
+    if len(lines) > room > 0:
+        lines[room - 1 :] = [row((f"and {len(lines) - room + 1} more lines on a taller terminal", "dim"))]
+    return [fit(line, width) for line in [ends(row(("Energy", "title")), legend, width), *lines]]
 
 
 def _component(view: LiveView, component: ComponentNow) -> Row:
@@ -94,15 +97,15 @@ def draw_state(model: LiveModel, width: int, height: int) -> list[Row]:
     recorder = view.recorder
     memory = bytes_text(recorder.rss_bytes).strip()
     lines = [
-        ("Phase", draw_phases(model, max(1, width - 11), 1)[0]),
+        ("Phase", draw_phases(model, max(1, width - 9), 1)[0]),
         ("Items", row((count(view.items), "value"), _correct(view))),
         (
             "Recorder",
-            row(f"{percent(recorder.cpu_share, 2).strip()} of a core, {memory}"),
+            row(f"{percent(recorder.cpu_share, 2).strip()} core, {memory}"),
         ),
         ("Samples", _samples(model)),
     ]
-    named = [fit(row((f"{name:<11}", "dim"), *value), width) for name, value in lines]
+    named = [fit(row((f"{name:<9}", "dim"), *value), width) for name, value in lines]
     return [row(("Run", "title")), *named][:height]
 
 
@@ -126,6 +129,8 @@ def draw_phases(model: LiveModel, width: int, _height: int) -> list[Row]:
     if not names:
         return [fit(row(("none reported", "dim")), width)]
     spans = [(f"▸ {name}  ", "good") if name == now else (f"{name}  ", "dim") for name in names]
+    while len(spans) > 1 and width_of(tuple(spans)) > width and spans[0][1] == "dim":
+        del spans[0]
     return [fit(row(*spans), width)]
 
 
@@ -145,12 +150,10 @@ def draw_list(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw the key figures as two columns of names and values, for terminals without room for six charts."""
     host = model.view.host
     pairs = [
-        ("CPU", si(scope_power_w(model.view, "cpu"), "W")),
         ("CPU use", percent(host.cpu_utilisation)),
         ("RAM", bytes_text(host.ram_used_bytes)),
         ("Disk read", si(host.disk_read_bytes_s, "B/s")),
         ("Net recv", si(host.net_recv_bytes_s, "B/s")),
-        ("GPU", si(scope_power_w(model.view, "gpu"), "W")),
         ("GPU use", percent(gpu_utilisation(model.view))),
         ("Run's RAM", bytes_text(host.tree_rss_bytes)),
         ("Disk write", si(host.disk_write_bytes_s, "B/s")),

@@ -38,12 +38,10 @@ def _gpu_detail(model: LiveModel) -> str:
     gpus = model.view.gpus
     if not gpus:
         return ""
-    used, total = gpu_memory(model.view)
-    name = gpus[0].name if len(gpus) == 1 else f"{len(gpus)} GPUs"
+    used, _ = gpu_memory(model.view)
     hottest = max((g.temperature_c for g in gpus if g.temperature_c is not None), default=None)
-    heat = "" if hottest is None else f" {hottest:.0f}°C"
-    memory = f"{bytes_text(used).strip()} of {bytes_text(total).strip()}"
-    return f"{percent(gpu_utilisation(model.view), 0).strip()} · {memory} ·{heat} {name}"
+    heat = "" if hottest is None else f", {hottest:.0f} °C"
+    return f"{percent(gpu_utilisation(model.view), 0).strip()}, {bytes_text(used).strip()}{heat}"
 
 
 def _gpu_limit_w(view: LiveView) -> float | None:
@@ -53,7 +51,7 @@ def _gpu_limit_w(view: LiveView) -> float | None:
 
 def _cpu_detail(model: LiveModel) -> str:
     dram = scope_power_w(model.view, "dram")
-    return "package" if dram is None else f"package, without {_watts(dram)} of DRAM"
+    return "package" if dram is None else f"and DRAM {_watts(dram)}"
 
 
 CPU_POWER = Panel(

@@ -12,7 +12,7 @@ from nnwatch.tui.rows import EMPTY, Row, ends, fit, row, wrap
 from nnwatch.tui.text import duration, scale_label
 from nnwatch.tui.window import Window, choose_window, columns_of
 
-GUTTER = 8  # cells for the labels of the scale and its line
+GUTTER = 9  # cells for the labels of the scale and its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,19 @@ def _draw_lane(lane: Lane, style: str, model: LiveModel, window: Window, size: t
     top = lane.limit(model.view) or nice_ceiling(max([*known, lane.least_top]))
     lines = plot(values, max(0, width - GUTTER), height - 1, top, model.glyphs)
     labels = _labels(scale_label(top, lane.unit), height - 1)
-    return [head, *(row((label, "dim"), (line, style)) for label, line in zip(labels, lines, strict=True))]
+    return [head, *(row((line, style), (label, "dim")) for label, line in zip(labels, lines, strict=True))]
 
 
 def _labels(top: str, height: int) -> list[str]:
-    marks = [f"{top:>{GUTTER - 1}}┤"] + [" " * (GUTTER - 1) + "│"] * (height - 1)
+    """Return the scale, right of the chart: what changes then ends before it, and it is not sent again."""
+    marks = [f"├{top}", *["│"] * (height - 1)]
     if height > 1:
-        marks[-1] = f"{0:>{GUTTER - 1}}┤"
+        marks[-1] = "├0"
     return marks
 
 
 def _foot(detail: str, window: Window, width: int) -> Row:
-    return ends(row((detail, "dim")), row((f" {duration(window.span_s)}", "dim")), width)
+    return ends(row((detail, "dim")), row((f" over {duration(window.span_s)}", "dim")), width)
 
 
 def _absence(title: str, reason: str, remedy: str | None, width: int) -> list[Row]:

@@ -70,14 +70,25 @@ class Canvas(Widget):
     def render_line(self, y: int) -> Strip:
         """Return one row, padded to the width."""
         width = self.content_size.width
-        speak = self.glyphs.speak
-        line = fit(_at(self._rows, y), width)
-        return Strip([Segment(speak(text), self._pen(style)) for text, style in line if text], width)
+        return Strip(
+            [Segment(text, pen) for text, pen in self._strokes(fit(_at(self._rows, y), width))], width
+        )
 
     def notify_style_update(self) -> None:
         """Forget the colours of the theme before."""
         self._pens.clear()
         super().notify_style_update()
+
+    def _strokes(self, line: Row) -> list[tuple[str, Style]]:
+        """Join neighbours of equal style, and blanks with what precedes them: each style costs bytes of its own."""
+        strokes: list[tuple[str, Style]] = []
+        for text, name in line:
+            pen = self._pen(name)
+            if strokes and (text.isspace() or strokes[-1][1] == pen):
+                strokes[-1] = (strokes[-1][0] + self.glyphs.speak(text), strokes[-1][1])
+            elif text:
+                strokes.append((self.glyphs.speak(text), pen))
+        return strokes
 
     def _pen(self, name: str) -> Style:
         if name not in self._pens:

@@ -13,7 +13,9 @@ from nnwatch.core.records import Method
 from nnwatch.tui.services import Feed, HistoryRow, OnProgress, Placement, RunningRun, Services
 
 GIB = 2**30
-NO_GPU = MissingNow("gpu", "no GPU found: neither the NVIDIA nor the AMD driver is loaded", "see nnwatch doctor")
+NO_GPU = MissingNow(
+    "gpu", "no GPU found: neither the NVIDIA nor the AMD driver is loaded", "see nnwatch doctor"
+)
 
 
 def wave(t_s: float, period_s: float, low: float, high: float) -> float:
@@ -94,7 +96,10 @@ class FakeFeed:
         return make_view(self.now_s, gpu=self.gpu, status="completed" if self.finished() else "running")
 
     def output(self) -> list[str]:
-        return [f"batch {n}: 256 images, accuracy 0.97{n % 10}" for n in range(self.now_s // 5, self.now_s // 5 + 8)]
+        return [
+            f"batch {n}: 256 images, accuracy 0.97{n % 10}"
+            for n in range(self.now_s // 5, self.now_s // 5 + 8)
+        ]
 
     def finished(self) -> bool:
         return self.now_s >= self.last_s
@@ -146,10 +151,28 @@ def make_row(number: int = 0, **changes: Any) -> dict[str, Any]:
             {"name": "inference", "start_s": 9.0, "duration_s": 64.0, "energy_j": 26_000.0, "items": 327_680},
         ],
         "sources": [
-            {"channel": "rapl:package-0", "scope": "cpu", "method": "counter", "coverage": 1.0, "reason": None},
-            {"channel": "nvml:0", "scope": "gpu:GPU-1", "method": "integrated", "coverage": 0.99, "reason": None},
+            {
+                "channel": "rapl:package-0",
+                "scope": "cpu",
+                "method": "counter",
+                "coverage": 1.0,
+                "reason": None,
+            },
+            {
+                "channel": "nvml:0",
+                "scope": "gpu:GPU-1",
+                "method": "integrated",
+                "coverage": 0.99,
+                "reason": None,
+            },
             {"channel": "estimate:dram", "scope": "dram", "method": "model", "coverage": 1.0, "reason": None},
-            {"channel": "ipmi", "scope": "node", "method": None, "coverage": 0.0, "reason": "/dev/ipmi0 is not readable"},
+            {
+                "channel": "ipmi",
+                "scope": "node",
+                "method": None,
+                "coverage": 0.0,
+                "reason": "/dev/ipmi0 is not readable",
+            },
         ],
         "valid": True,
         "verdict_reasons": [],
@@ -159,7 +182,13 @@ def make_row(number: int = 0, **changes: Any) -> dict[str, Any]:
     return {**row, **changes}
 
 
-PLACEMENT = Placement(73.2, "geometric mean of energy, time and accuracy against the reference", 2, 14, "among valid runs of resnet50")
+PLACEMENT = Placement(
+    73.2,
+    "geometric mean of energy, time and accuracy against the reference",
+    2,
+    14,
+    "among valid runs of resnet50",
+)
 
 
 @dataclass
@@ -175,7 +204,11 @@ class FakeHouse:
     def services(self) -> Services:
         return Services(
             running=self.running,
-            architectures=lambda: [("lenet5", "small digits"), ("resnet50", "images"), ("bert-base", "sentences")],
+            architectures=lambda: [
+                ("lenet5", "small digits"),
+                ("resnet50", "images"),
+                ("bert-base", "sentences"),
+            ],
             prepare=self.prepare,
             launch_bench=lambda arch: self._note("bench", arch),
             launch_command=lambda line: self._note("command", line),
