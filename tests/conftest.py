@@ -1,1 +1,36 @@
-"""What all tests share; being here, this file makes `tests.fakes` importable from every test."""
+"""What tests of several rooms share; being here, this file makes `tests.fakes` importable from every test."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.nvml.build import build
+from tests.fakes.nvml.driver import VARIABLE, FakeDriver
+from tests.fakes.nvml.opener import NvmlOpener
+
+
+@pytest.fixture(scope="session")
+def nvml_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled fake, loaded by path first: the binding then finds it by its soname."""
+    path = build(tmp_path_factory.mktemp("nvml"))
+    ctypes.CDLL(str(path))
+    return path
+
+
+@pytest.fixture
+def nvml_driver(nvml_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeDriver:
+    """A machine with one NVIDIA card."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "driver"))
+    return FakeDriver(tmp_path / "driver")
+
+
+@pytest.fixture
+def open_nvml(tmp_path: Path) -> Iterator[NvmlOpener]:
+    """Opens meters of that machine, and closes them after the test."""
+    opener = NvmlOpener(tmp_path)
+    yield opener
+    opener.close()

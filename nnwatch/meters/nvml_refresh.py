@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from statistics import median
 
 POLL_S = 0.002
 LONGEST_S = 0.3  # for all cards together
@@ -35,5 +34,5 @@ def refresh_periods(
 
 
 def _period_s(changes_ns: list[int]) -> float:
-    gaps = [later - earlier for earlier, later in pairwise(changes_ns)]
-    return median(gaps) / 1e9
+    gaps_ns = sorted(later - earlier for earlier, later in pairwise(changes_ns))
+    return gaps_ns[len(gaps_ns) // 2] / 1e9

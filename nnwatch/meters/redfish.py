@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
 from nnwatch.meters.redfish_access import find_access
-from nnwatch.meters.redfish_client import TIMEOUT_S, RedfishClient, RedfishError
+from nnwatch.meters.redfish_errors import RedfishError
 from nnwatch.meters.redfish_reading import (
     MILLIWATT_HOUR_J,
     NodeReading,
@@ -21,6 +21,10 @@ from nnwatch.meters.redfish_reading import (
     reading_of,
 )
 
+if TYPE_CHECKING:
+    from nnwatch.meters.redfish_client import RedfishClient
+
+TIMEOUT_S = 4.0
 _CHASSIS = "/redfish/v1/Chassis"
 _MOST_CHASSIS = 16
 _LONGEST_STEP_S = 60.0  # an energy counter that moves more rarely says nothing about a run
@@ -80,6 +84,8 @@ class RedfishMeter:
         access = find_access(self._environment)
         if isinstance(access, Missing):
             return access
+        from nnwatch.meters.redfish_client import RedfishClient  # noqa: PLC0415 - TLS costs 30 ms and 5 MB
+
         client = RedfishClient(access, self._surroundings.clock_ns, self._timeout_s)
         try:
             found = _find_power(client, urlsplit(access.url).path)

@@ -13,20 +13,11 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from nnwatch.meters.base import Missing, Reason
 from nnwatch.meters.redfish_access import Access
+from nnwatch.meters.redfish_errors import RedfishError
 
-TIMEOUT_S = 4.0
 _LARGEST_BYTES = 1 << 20
 _MOST_REDIRECTS = 3
 _CA_REMEDY = "name the controller's own certificate in NNWATCH_REDFISH_CA (or ca= in the file)"
-
-
-class RedfishError(Exception):
-    """A request failed; `missing` says why, and `final` that asking again would not help."""
-
-    def __init__(self, missing: Missing, *, final: bool = False) -> None:
-        super().__init__(missing.detail)
-        self.missing = missing
-        self.final = final
 
 
 class RedfishClient:
@@ -38,7 +29,7 @@ class RedfishClient:
         timeout_s: for each step of the network, and for the body as a whole.
     """
 
-    def __init__(self, access: Access, clock_ns: Callable[[], int], timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, access: Access, clock_ns: Callable[[], int], timeout_s: float) -> None:
         self._access = access
         self._clock_ns = clock_ns
         self._timeout_s = timeout_s

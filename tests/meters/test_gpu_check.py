@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import subprocess
@@ -16,7 +15,6 @@ import pytest
 from nnwatch.meters.base import Found, Surroundings
 from nnwatch.meters.nvml import NvmlMeter
 from scripts.gpu_check import Bench, check, counter_against_integral, integral_j, reach_times_s
-from tests.fakes.nvml.build import build
 from tests.fakes.nvml.driver import VARIABLE, FakeDriver, error
 
 ROOT = Path(__file__).parents[2]
@@ -76,17 +74,9 @@ class Rig:
         return self.past[-1][1]
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = build(tmp_path_factory.mktemp("nvml"))
-    ctypes.CDLL(str(path))
-    return path
-
-
 @pytest.fixture
-def rig(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rig:
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "driver"))
-    return Rig(FakeDriver(tmp_path / "driver"))
+def rig(nvml_driver: FakeDriver) -> Rig:
+    return Rig(nvml_driver)
 
 
 @pytest.fixture
@@ -145,11 +135,11 @@ def run_script(library: Path, driver: Path, *arguments: str) -> subprocess.Compl
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_script_prints_one_document(library: Path, tmp_path: Path) -> None:
+def test_the_script_prints_one_document(nvml_library: Path, tmp_path: Path) -> None:
     driver = FakeDriver(tmp_path / "driver")
     driver.forget(0, "energy")
     driver.set_card(0, watts=251, refresh_ms=20)
-    done = run_script(library, tmp_path / "driver", "--no-load", "--seconds", "0.5")
+    done = run_script(nvml_library, tmp_path / "driver", "--no-load", "--seconds", "0.5")
     assert done.stderr == ""
     document = json.loads(done.stdout)
     assert document["counter_refresh_s"] == pytest.approx(0.02, abs=0.01)
@@ -157,12 +147,12 @@ def test_the_script_prints_one_document(library: Path, tmp_path: Path) -> None:
     assert document["fixed_load"] is None
 
 
-def test_without_a_gpu_the_script_says_so_in_one_sentence(library: Path, tmp_path: Path) -> None:
+def test_without_a_gpu_the_script_says_so_in_one_sentence(nvml_library: Path, tmp_path: Path) -> None:
     FakeDriver(tmp_path / "driver").set(init=error(9))
-    done = run_script(library, tmp_path / "driver")
+    done = run_script(nvml_library, tmp_path / "driver")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "gpu_check: the GPU cannot be checked: the NVIDIA kernel driver is not loaded\n"
 
 
-def test_a_window_out_of_range_is_bad_usage(library: Path, tmp_path: Path) -> None:
-    assert run_script(library, tmp_path / "driver", "--seconds", "0").returncode == 2
+def test_a_window_out_of_range_is_bad_usage(nvml_library: Path, tmp_path: Path) -> None:
+    assert run_script(nvml_library, tmp_path / "driver", "--seconds", "0").returncode == 2

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from decimal import Decimal
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nnwatch.core.records import Failure, Lack, Method, Pace
 from nnwatch.meters.base import Found, Meter, Missing, Reason, Surroundings
 from nnwatch.meters.redfish import RedfishMeter
-from nnwatch.meters.redfish_access import Access, find_access
-from nnwatch.meters.redfish_reading import is_whole_machine, link_of, links_of, reading_of
+from nnwatch.meters.redfish_access import Access
 from tests.fakes.bmc import CHASSIS, FakeBmc, Handler, send
 
 POWER = {"PowerControl": [{"PowerConsumedWatts": 344}]}
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.decimals() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["PowerControl", "PowerConsumedWatts", "PowerWatts", "Reading", "EnergykWh", "x"])
-            | st.sampled_from(["Members", "@odata.id", "Power", "ChassisType"]),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=12,
-)
 
 
 @pytest.fixture
@@ -288,66 +270,6 @@ def test_an_unsafe_url_is_refused_without_repeating_it(url: str) -> None:
     answer = missing(meter_for(url).probe())
     assert answer.reason is Reason.BROKEN
     assert "secret" not in answer.detail
-
-
-def test_without_settings_it_is_disabled() -> None:
-    assert missing(find_access({})).reason is Reason.DISABLED
-
-
-def test_a_private_file_gives_access(tmp_path: Path) -> None:
-    file = tmp_path / "bmc"
-    file.write_text("# rack\nurl = https://bmc.example\nuser=reader\n\npassword=a=b \nca=/c.pem\n", "utf-8")
-    file.chmod(0o600)
-    access = find_access({"NNWATCH_REDFISH_FILE": str(file), "NNWATCH_REDFISH_USER": "other"})
-    assert access == Access("https://bmc.example", "other", "a=b", "/c.pem")
-    assert "a=b" not in repr(access)
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o644])
-def test_a_file_that_others_may_use_is_refused(tmp_path: Path, mode: int) -> None:
-    file = tmp_path / "bmc"
-    file.write_text("url=https://bmc.example\n", "utf-8")
-    file.chmod(mode)
-    answer = missing(find_access({"NNWATCH_REDFISH_FILE": str(file)}))
-    assert answer == Missing(
-        Reason.NO_PERMISSION,
-        f"{file} holds a password and others may read it, so it is not used",
-        f"chmod 600 {file}",
-    )
-
-
-@pytest.mark.parametrize("content", [b"password\n", b"colour=blue\n", b"\xff\xfe=\n"])
-def test_a_file_with_nonsense_is_refused_without_repeating_it(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "bmc"
-    file.write_bytes(content)
-    file.chmod(0o600)
-    answer = missing(find_access({"NNWATCH_REDFISH_FILE": str(file)}))
-    assert answer.reason is Reason.BROKEN
-    assert "blue" not in answer.detail
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    answer = missing(find_access({"NNWATCH_REDFISH_FILE": str(tmp_path / "none")}))
-    assert answer.detail == f"{tmp_path / 'none'} cannot be read: No such file or directory"
-
-
-@given(JSON)
-def test_any_document_gives_plausible_readings_or_none(document: Any) -> None:
-    reading = reading_of(document)
-    assert reading.power_w is None or 0 < reading.power_w <= 1_000_000
-    assert reading.energy_mwh is None or reading.energy_mwh >= 0
-    assert all(path.startswith("/") for path in links_of(document))
-    assert is_whole_machine(document) in (True, False)
-    path = link_of(document, "Power")
-    assert path is None or path.startswith("/")
-
-
-@given(st.floats(min_value=0.1, max_value=1e6), st.floats(min_value=0, max_value=1e9))
-def test_any_sound_reading_is_taken(watts: float, kwh: float) -> None:
-    text = json.dumps({"PowerWatts": {"Reading": watts}, "EnergykWh": {"Reading": kwh}})
-    reading = reading_of(json.loads(text, parse_float=Decimal))
-    assert reading.power_w == watts
-    assert reading.energy_mwh == pytest.approx(kwh * 1e6, abs=0.6)
 
 
 def test_it_says_that_it_is_slow() -> None:

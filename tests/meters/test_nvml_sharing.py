@@ -1,0 +1,90 @@
+"""NVIDIA GPUs that are shared: with other processes, by MIG and virtual GPUs, with a CPU in one module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nnwatch.core.records import Failure, Pace
+from tests.fakes.nvml.driver import FakeDriver
+from tests.fakes.nvml.opener import NvmlOpener, channels, found
+
+
+def process(root: Path, pid: int, parent: int, session: int = 0, name: str = "python") -> None:
+    folder = root / "proc" / str(pid)
+    folder.mkdir(parents=True)
+    (folder / "stat").write_text(f"{pid} ({name}) S {parent} {pid} {session} 0 -1 0", "utf-8")
+
+
+def test_processes_are_told_apart_by_their_tree(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, tmp_path: Path
+) -> None:
+    process(tmp_path, 100, 1)
+    process(tmp_path, 101, 100, name="odd) name (")
+    process(tmp_path, 102, 101)
+    process(tmp_path, 103, 1, session=100)
+    process(tmp_path, 200, 1, session=200)
+    nvml_driver.set_card(0, processes="100,102,103,200")
+    meter, _ = open_nvml(target=100)
+    values = meter.read(Pace.SECOND).values
+    assert (values["nvml:GPU-0:ours"], values["nvml:GPU-0:others"]) == (3, 1)
+
+
+def test_before_the_workload_every_process_is_another(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, tmp_path: Path
+) -> None:
+    process(tmp_path, 200, 1)
+    nvml_driver.set_card(0, processes="200")
+    values = open_nvml()[0].read(Pace.SECOND).values
+    assert (values["nvml:GPU-0:ours"], values["nvml:GPU-0:others"]) == (0, 1)
+
+
+def test_a_process_out_of_sight_is_not_guessed_at(nvml_driver: FakeDriver, open_nvml: NvmlOpener) -> None:
+    nvml_driver.set_card(0, processes="4321")
+    lacks = open_nvml(target=100)[0].read(Pace.SECOND).lacks
+    assert lacks["nvml:GPU-0:ours"].failure is Failure.BUSY
+    assert "4321" in lacks["nvml:GPU-0:others"].detail
+
+
+def test_a_loop_of_parents_ends(nvml_driver: FakeDriver, open_nvml: NvmlOpener, tmp_path: Path) -> None:
+    process(tmp_path, 300, 301)
+    process(tmp_path, 301, 300)
+    nvml_driver.set_card(0, processes="300")
+    assert open_nvml(target=100)[0].read(Pace.SECOND).values["nvml:GPU-0:others"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "words"), [("mig", 1, "MIG"), ("virtualisation", 2, "virtual GPU")]
+)
+def test_a_shared_board_is_labelled_as_whole(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, query: str, value: int, words: str
+) -> None:
+    nvml_driver.set_card(0, **{query: value})
+    answer = found(open_nvml()[1])
+    assert any(words in note and "whole board" in note for note in answer.notes)
+    assert "whole board" in channels(answer)["nvml:GPU-0:energy"].label
+    assert "whole board" in channels(answer)["nvml:GPU-0:power"].label
+
+
+def test_a_module_with_a_cpu_is_said_to_be_one(nvml_driver: FakeDriver, open_nvml: NvmlOpener) -> None:
+    nvml_driver.set_card(0, module_power_average=600_000, module_power_instant=610_000)
+    answer = found(open_nvml()[1])
+    assert any("module with a CPU" in note for note in answer.notes)
+    assert "module" in channels(answer)["nvml:GPU-0:energy"].label
+    assert "module" not in channels(answer)["nvml:GPU-0:power"].label
+
+
+def test_power_of_the_module_is_read_where_the_gpu_has_none(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener
+) -> None:
+    nvml_driver.forget(0, "power_average", "power_instant", "power")
+    nvml_driver.set_card(0, module_power_average=600_000, module_power_instant=610_000)
+    meter, answer = open_nvml()
+    assert "module" in channels(answer)["nvml:GPU-0:power"].label
+    assert meter.read(Pace.TICK).values["nvml:GPU-0:power"] == 600_000
+
+
+def test_a_driver_that_ignores_the_scope_is_no_module(nvml_driver: FakeDriver, open_nvml: NvmlOpener) -> None:
+    nvml_driver.set_card(0, module_power_average=251_000, module_power_instant=260_000)
+    assert not any("module" in note for note in found(open_nvml()[1]).notes)
