@@ -115,8 +115,7 @@ def _sources(tally: Tally) -> Iterator[SourceSummary]:
     duration_us = tally.ledger.end_us - tally.ledger.start_us
     for line in tally.ledger.lines.values():
         coverage = min(1.0, line.known_us / duration_us) if duration_us else 0.0
-        reason = None if line.channel.counted else "beside the total"
-        yield SourceSummary(line.channel.id, line.channel.scope, line.method, coverage, reason)
+        yield SourceSummary(line.channel.id, line.channel.scope, line.method, coverage, None)
 
 
 def _facts(tally: Tally, ending: Ending, accelerators: tuple[Accelerator, ...]) -> Facts:

@@ -12,12 +12,18 @@ _LONGEST = 4096
 class ProcessStat:
     """One line of `stat`; times in clock ticks, those of reaped children apart."""
 
+    state: str
     parent: int
     session: int
     own_ticks: int
     reaped_ticks: int
     start_ticks: int
     rss_pages: int
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs; a zombie only waits for its parent to notice."""
+        return self.state not in "ZX"
 
 
 def read_stat(folder: str) -> ProcessStat | None:
@@ -28,6 +34,7 @@ def read_stat(folder: str) -> ProcessStat | None:
     fields = text[text.rfind(b")") + 2 :].split()  # the name before may hold spaces and brackets
     try:
         return ProcessStat(
+            state=fields[0].decode(),
             parent=int(fields[1]),
             session=int(fields[3]),
             own_ticks=int(fields[11]) + int(fields[12]),

@@ -52,7 +52,7 @@ class _Launcher:
 def main() -> int:
     """Record one run, then hand it to the history."""
     folder, streams, ready = _arguments()
-    os.chdir("/")
+    _leave_terminal()
     launcher = _Launcher(folder, read_manifest(folder), streams)
     inventory = take_inventory(
         Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns, launcher.target_pid)
@@ -82,6 +82,14 @@ def _arguments() -> tuple[Path, Streams, int]:
         parser.add_argument(f"--{name}", type=int, required=True)
     known = parser.parse_args()
     return known.folder, Streams(known.stdin, known.stdout, known.stderr), known.ready
+
+
+def _leave_terminal() -> None:
+    """Become nobody's child in a session of its own: closing the terminal or the launcher harms nothing."""
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    os.chdir("/")
 
 
 def _with_surroundings(manifest: Manifest, inventory: Inventory) -> Manifest:

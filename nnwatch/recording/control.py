@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +50,11 @@ def new_request(command: tuple[str, ...], labels: Labels, interval_s: float = 0.
     return Request(new_run_id(datetime.now(UTC)), command, str(Path.cwd()), labels, interval_s)
 
 
+def again(request: Request) -> Request:
+    """Return the request to record the same command once more."""
+    return replace(request, run_id=new_run_id(datetime.now(UTC)))
+
+
 def start(request: Request, inherit: Inherit = Inherit()) -> Path:
     """Start a recorder in a session of its own, wait until the workload runs, and return the run's folder.
 
@@ -84,13 +89,13 @@ def _start_recorder(folder: Path, inherit: Inherit) -> None:
             "ready": ready,
         }
         command = [sys.executable, "-m", "nnwatch.recording", str(folder)]
-        subprocess.Popen(
+        subprocess.run(
             [*command, *(f"--{name}={descriptor}" for name, descriptor in streams.items())],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             pass_fds=tuple(set(streams.values())),
-            start_new_session=True,
+            check=False,
         )
         os.close(ready)
         _check(answer.read(), folder)
@@ -110,7 +115,7 @@ def is_recording(manifest: Manifest) -> bool:
     if manifest.recorder_pid is None:
         return False
     stat = read_stat(f"/proc/{manifest.recorder_pid}")
-    return stat is not None and stat.start_ticks == manifest.recorder_start_ticks
+    return stat is not None and stat.alive and stat.start_ticks == manifest.recorder_start_ticks
 
 
 def running() -> Iterator[tuple[Path, Manifest]]:

@@ -13,6 +13,7 @@ from nnwatch.core.live import ComponentNow, RecorderNow
 from nnwatch.core.records import Method
 from nnwatch.core.tally import Tally
 from nnwatch.recording.journal import Pulse
+from nnwatch.recording.ticker import Ticker
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -28,9 +29,11 @@ def rss_bytes() -> int:
     return int(Path("/proc/self/statm").read_bytes().split()[1]) * _PAGE_BYTES
 
 
-def cost(t_us: int, samples: int, missed: int, late: int) -> RecorderNow:
-    """Return what watching has cost so far."""
-    return RecorderNow(cpu_s() / (t_us / 1e6) if t_us else 0.0, rss_bytes(), samples, missed, late)
+def cost(t_us: int, used_s: float, samples: int, ticker: Ticker) -> RecorderNow:
+    """Return what watching has cost so far, its start apart."""
+    return RecorderNow(
+        used_s / (t_us / 1e6) if t_us else 0.0, rss_bytes(), samples, ticker.missed, ticker.late
+    )
 
 
 def pulse_of(tally: Tally, status: str, recorder: RecorderNow) -> Pulse:

@@ -47,6 +47,7 @@ class Recorder:
         self._reports = LineFollower(folder / EVENTS)
         self._wakeups = Wakeups()
         self._asleep_s = _asleep_s()
+        self._cpu_before_s = cpu_s()
         self.target: LaunchedTarget | None = None
         self.session = life.Session()
 
@@ -119,7 +120,7 @@ class Recorder:
             reap_orphans(self.target.pid)
         self._notice_suspension()
         now_us = self._now_us()
-        recorder = cost(now_us, self._tally.samples, self._ticker.missed, self._ticker.late)
+        recorder = cost(now_us, cpu_s() - self._cpu_before_s, self._tally.samples, self._ticker)
         self._journal.write(encode_pulse(pulse_of(self._tally, status, recorder)))
         if self.session.ended:
             self._note(

@@ -12,7 +12,7 @@ from nnwatch.core.present import gpu_now, host_now
 from nnwatch.core.records import Sample
 from nnwatch.core.usage import Usage
 from nnwatch.recording.control import is_recording
-from nnwatch.recording.journal import Decoder, Layout, Opened, Pulse
+from nnwatch.recording.journal import Decoder, Happened, Layout, Opened, Pulse
 from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest, read_manifest
 from nnwatch.recording.pulse import components_of, recorder_of
@@ -37,6 +37,7 @@ class RunWatcher:
         self._decoder = Decoder(_first_layout(self._path))
         self._usage = Usage(self._decoder.layout.channels if self._decoder.layout else ())
         self.status = "running"
+        self.exit_code: int | None = None
 
     def views(self) -> Iterator[LiveView]:
         """Return a view for each second that was recorded since the last call."""
@@ -49,6 +50,12 @@ class RunWatcher:
                 case Pulse(fields):
                     self.status = fields["status"]
                     yield self._view(fields)
+                case Happened("ended", _, details):
+                    self.exit_code = details["exit_code"]
+
+    def is_recorded(self) -> bool:
+        """Return whether the recorder still has something to do, such as to hand the run to the history."""
+        return is_recording(self.manifest)
 
     def has_ended(self) -> bool:
         """Return whether nothing more will come: the recorder has written its last line, or is gone."""

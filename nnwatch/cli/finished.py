@@ -1,0 +1,39 @@
+"""A run of the history with its place among comparable ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from nnwatch.scoring.placement import Placement, place
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A row of history and its score."""
+
+    row: Mapping[str, Any]
+    placement: Placement
+
+    @property
+    def exit_code(self) -> int:
+        """The workload's exit code; 0 when the recording was ended before it."""
+        return int(self.row["exit_code"] or 0)
+
+    def document(self) -> dict[str, Any]:
+        """Return the run as its row of history with its score beside it."""
+        return {**self.row, "placement": asdict(self.placement)}
+
+
+def find(run_id: str) -> Finished:
+    """Return a run by its id or a part of it.
+
+    Raises:
+        UsageError: there is no such run.
+        NnwatchError: the history cannot be read or written.
+    """
+    from nnwatch.history.lookup import lookup
+
+    row, comparable = lookup(run_id)
+    return Finished(row, place(row, comparable))

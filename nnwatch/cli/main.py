@@ -1,0 +1,57 @@
+"""The entry point: every command, and what becomes of an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from nnwatch import __version__
+from nnwatch.cli import bench, history, run, screen, show, stop, watch
+from nnwatch.core.errors import NnwatchError
+
+app = typer.Typer(
+    name="nnwatch",
+    help="Live energy, power and utilisation of neural networks, and a scored summary at the end.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (run, bench, watch, stop, history, show):
+    command.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nnwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _home(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Live energy, power and utilisation of neural networks; without a command, the screens."""
+    if context.invoked_subcommand is None:
+        screen.open_screen()
+
+
+def main() -> None:
+    """Run the command line; an error is one sentence on standard error and its own exit code."""
+    try:
+        app()
+    except NnwatchError as error:
+        typer.echo(f"nnwatch: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,26 @@
+"""Runs in progress, by what a person types for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnwatch.core.errors import UsageError
+
+
+def chosen(run_id: str) -> Path:
+    """Return the folder of the run in progress that is meant; `last` is the newest.
+
+    Raises:
+        UsageError: none is meant, or more than one.
+    """
+    from nnwatch.recording.control import running
+
+    folders = [folder for folder, _ in running()]
+    if not folders:
+        raise UsageError("no run is being recorded; start one with: nnwatch run -- CMD")
+    if run_id == "last":
+        return folders[0]
+    found = [folder for folder in folders if folder.name.startswith(run_id) or folder.name.endswith(run_id)]
+    if len(found) == 1:
+        return found[0]
+    raise UsageError(f"{run_id} is not one run in progress; there are {', '.join(f.name for f in folders)}")

@@ -1,0 +1,32 @@
+"""Opens the screens, when there is a terminal that can show them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from nnwatch import paths
+from nnwatch.core.errors import UsageError
+
+
+def is_terminal() -> bool:
+    """Return whether standard input and output are a terminal that can show screens."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in ("", "dumb")
+
+
+def open_screen(run_id: str | None = None) -> None:
+    """Show the home screen, or a run, until the user leaves.
+
+    Raises:
+        UsageError: there is no terminal that can show screens.
+    """
+    if not is_terminal():
+        raise UsageError(
+            "the screens need a terminal; use a command such as `nnwatch run --headless -- CMD` "
+            "or `nnwatch history` instead, or set TERM"
+        )
+    paths.make_private(paths.home())
+    from nnwatch.tui.app import NnwatchApp
+    from nnwatch.tui.wiring import services
+
+    NnwatchApp(services(), run_id, themes_folder=paths.themes()).run()

@@ -1,0 +1,51 @@
+"""One run's journal as the screens want it: the only place of the screens that reads a run's folder."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from nnwatch.core.live import LiveView
+from nnwatch.recording.watch import RunWatcher
+
+_OUTPUT_LINES = 50
+
+
+class JournalFeed:
+    """Follows one run; every call reads what is new and returns at once.
+
+    Args:
+        folder: the run's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._watcher = RunWatcher(folder)
+        self._seen: list[LiveView] = list(self._watcher.views())
+
+    def title(self) -> str:
+        """Return the run's name, else its command."""
+        request = self._watcher.manifest.request
+        return request.labels.name or shlex.join(request.command)
+
+    def history(self) -> list[LiveView]:
+        """Return the views of the last minutes, for a viewer that comes late."""
+        return self._seen
+
+    def poll(self) -> LiveView | None:
+        """Return the newest view that was not returned before, if there is one."""
+        newest = None
+        for view in self._watcher.views():
+            newest = view
+        return newest
+
+    def output(self) -> list[str]:
+        """Return the last lines that the workload printed."""
+        return self._watcher.output(_OUTPUT_LINES)
+
+    def finished(self) -> bool:
+        """Tell whether the recording has ended and the history has it."""
+        return not self._watcher.is_recorded()
+
+    def close(self) -> None:
+        """Close the files; the run goes on."""
+        self._watcher.close()
