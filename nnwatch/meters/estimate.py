@@ -23,6 +23,7 @@ _IDLE_SHARE = (
     0.2  # an assumption: desktop packages idle at a tenth of their limit, large server ones at a third
 )
 _THREAD_W = 4.0  # an assumption: rated parts lie between 2 W (server) and 6 W (desktop) a hardware thread
+_TICK_THREADS = 64  # beyond, the kernel takes too long over `/proc/stat` to ask more than once a second
 _BUSY_MODES = (1, 2, 3, 6, 7)  # user, nice, system, irq, softirq; guests are in user, stolen time is not ours
 
 
@@ -59,6 +60,7 @@ class EstimateMeter:
         self._stat = _ProcStat(surroundings)
         self._bound = Bound(0.0, "")
         self._threads = 1
+        self._pace = Pace.TICK
         self._begin_ns = 0
         self._begin_busy_s = 0.0
         self._energy_uj = 0
@@ -70,13 +72,14 @@ class EstimateMeter:
             return Missing(Reason.ABSENT, f"{self._around.procfs / 'stat'} tells no processor time")
         processor = _read_processor(self._around)
         self._threads = processor.threads
+        self._pace = Pace.TICK if processor.threads <= _TICK_THREADS else Pace.SECOND
         self._bound = find_bound(self._around, processor)
         self._begin_ns, self._begin_busy_s = self._around.clock_ns(), busy_s
-        return Found((_channel(self._bound),), notes=(_explain(self._bound),))
+        return Found((_channel(self._bound, self._pace),), notes=(_explain(self._bound),))
 
     def read(self, pace: Pace) -> Reading:
         """Return the energy so far; it never falls, and never passes the limit times the time."""
-        if pace is not Pace.TICK:
+        if pace is not self._pace:
             return Reading({})
         busy_s = self._stat.busy_s()
         if busy_s is None:
@@ -166,13 +169,14 @@ def _explain(bound: Bound) -> str:
     )
 
 
-def _channel(bound: Bound) -> Channel:
+def _channel(bound: Bound, pace: Pace) -> Channel:
     return Channel(
         id=_ENERGY,
         scope="cpu",
         quantity=Quantity.ENERGY,
         label=f"CPU package, modelled within {bound.idle_w:.0f} to {bound.limit_w:.0f} W",
         scale=1e-6,
+        pace=pace,
         cumulative=True,
         method=Method.MODEL,
         counted=True,

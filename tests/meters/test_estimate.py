@@ -70,6 +70,15 @@ def test_a_guest_has_its_share_of_the_part(kernel: FakeKernel) -> None:
     assert "within 4 to 18 W" in found.channels[0].label
 
 
+def test_a_large_machine_is_read_once_a_second(kernel: FakeKernel) -> None:
+    kernel.cpus("AMD EPYC 9654 96-Core Processor", 384, sockets=2)
+    meter, found = _started(kernel)
+    assert found.channels[0].pace is Pace.SECOND
+    assert not meter.read(Pace.TICK).values
+    assert meter.read(Pace.SECOND).values
+    meter.close()
+
+
 def test_two_sockets_have_twice_the_rating(kernel: FakeKernel) -> None:
     kernel.cpus("Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz", 80, sockets=2)
     meter, found = _started(kernel)

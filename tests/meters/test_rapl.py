@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -125,6 +128,32 @@ def test_counters_that_do_not_open_are_broken(kernel: FakeKernel) -> None:
     answer = RaplMeter(kernel.surroundings()).probe()
     assert isinstance(answer, Missing)
     assert answer.reason is Reason.BROKEN
+
+
+@contextmanager
+def _without_rights() -> Iterator[None]:
+    """Be nobody for a while where the tests run as root, whom no mode keeps out."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+def test_counters_for_root_alone_name_the_remedy_and_never_open_them_to_all() -> None:
+    with TemporaryDirectory() as root:
+        Path(root).chmod(0o755)
+        kernel = FakeKernel(Path(root))
+        (kernel.zone("intel-rapl:0", "package-0", 1) / "energy_uj").chmod(0)
+        with _without_rights():
+            answer = RaplMeter(kernel.surroundings()).probe()
+    assert isinstance(answer, Missing)
+    assert answer.reason is Reason.NO_PERMISSION
+    assert answer.remedy
+    assert "sudo scripts/allow-rapl" in answer.remedy
+    assert "chmod" not in answer.remedy
 
 
 def test_bare_metal_without_the_driver_is_absent(kernel: FakeKernel) -> None:
