@@ -1,0 +1,59 @@
+"""What the catalogue lists, and that each of its networks is what it says."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from nnwatch.bench.catalogue import CATALOGUE, Architecture, find
+from nnwatch.bench.command import worker_command
+from nnwatch.bench.facts import count_flops, network_facts
+from nnwatch.core.errors import UsageError
+
+
+def test_names_are_unique() -> None:
+    assert len({architecture.name for architecture in CATALOGUE}) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("architecture", CATALOGUE, ids=lambda architecture: architecture.name)
+def test_a_network_scores_ten_classes_for_each_image(architecture: Architecture) -> None:
+    assert find(architecture.name) is architecture
+    network = architecture.build().eval()
+    with torch.inference_mode():
+        assert network(torch.zeros(3, 1, 28, 28)).shape == (3, 10)
+
+
+def test_an_unknown_name_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="no architecture 'lenet'; did you mean lenet5"):
+        find("lenet")
+
+
+def test_a_name_near_to_none_is_refused_with_all() -> None:
+    with pytest.raises(UsageError, match="known are mlp, lenet5"):
+        find("zzzzzz")
+
+
+def test_lenet5_has_the_parameters_and_operations_of_the_textbook() -> None:
+    """Convolutions 117,600 + 240,000 and matrix products 48,000 + 10,080 + 840, two operations each."""
+    facts = network_facts(find("lenet5").build(), torch.zeros(5, 1, 28, 28))
+    assert facts["parameters"] == 61_706
+    assert facts["flops_per_item"] == 2 * (117_600 + 240_000 + 48_000 + 10_080 + 840)
+    assert (facts["classes"], facts["precision"], facts["dataset"]) == (10, "float32", "mnist")
+
+
+def test_the_operations_of_attention_are_counted() -> None:
+    """Cutting, two layers (project, compare, blend, project, perceptron) and the answer, for 16 patches of 64."""
+    layer = 16 * 64 * 3 * 64 + 2 * 16 * 16 * 64 + 16 * 64 * 64 + 2 * 16 * 64 * 128
+    expected = 2 * (16 * 49 * 64 + 2 * layer + 640)
+    assert count_flops(find("vit").build().eval(), torch.zeros(1, 1, 28, 28)) == expected
+
+
+def test_the_worker_runs_in_this_interpreter() -> None:
+    command = worker_command(find("mlp"), Path("/w/mlp.safetensors"), batch_size=8, min_seconds=2.5)
+    assert command[:4] == (sys.executable, "-m", "nnwatch.bench.worker", "mlp")
+    assert " ".join(command[4:]) == (
+        "--weights /w/mlp.safetensors --batch-size 8 --min-seconds 2.5 --device cpu"
+    )
