@@ -1,6 +1,7 @@
 """Rated power of common processors: the bound of an estimate where nothing can be read.
 
-Every row is the base power or TDP that the maker states for the part, and its hardware threads.
+Every row is the base power or TDP that the maker states for the part, and its hardware threads. Short
+bursts may draw more, which is a reason among others why an estimate is never a measurement.
 """
 
 from __future__ import annotations
