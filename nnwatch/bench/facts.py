@@ -24,6 +24,7 @@ def network_facts(network: nn.Module, images: Tensor) -> dict[str, object]:
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "flops_per_item": count_flops(network, images[:1]),
         "classes": mnist.CLASSES,
+        "dataset_items": len(images),
         "torch_version": torch.__version__,
         "python": platform.python_version(),
     }

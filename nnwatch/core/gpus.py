@@ -89,6 +89,7 @@ def disagreement(tally: Tally) -> float | None:
         line.energy_j / counters[line.channel.scope].energy_j
         for line in lines
         if line.channel.quantity is Quantity.POWER
+        and line.channel.id.endswith(":power")
         and line.known_us
         and line.channel.scope in counters
         and counters[line.channel.scope].energy_j > 0

@@ -100,7 +100,7 @@ def _ask(timeout_s: float) -> _Answer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment,
-            start_new_session=True,
+            process_group=0,  # not a session: by that the recorder knows the workload's orphans from its helpers
         )
     except OSError as error:
         return _Answer("", f"{_COMMAND[0]} does not start: {error.strerror}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity
@@ -15,6 +16,10 @@ Answer = int | float | Lack
 POWER_UNCERTAINTY = 0.05  # NVIDIA documents +-5 % for power readings; the counter sums the same sensor
 POWER_REFRESH_S = 0.1  # the slowest renewal seen for power readings
 PLAUSIBLE_PEAK_W = 3000.0  # about twice the largest board
+_THROTTLING = ("nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons")
+_SLOWED = (
+    0x08 | 0x20 | 0x40 | 0x80
+)  # by hardware, heat in software, heat in hardware, power brake; not by limits
 _GPU, _MODULE = 0, 1  # NVML_POWER_SCOPE_GPU, NVML_POWER_SCOPE_MODULE
 
 
@@ -41,9 +46,7 @@ _SINGLES = (
     _Single("temperature", Quantity.TEMPERATURE, 1.0, Pace.SECOND,
             (("nvmlDeviceGetTemperature", 0), ("nvmlDeviceGetTemperatureV", 0))),
     _Single("clock_sm", Quantity.CLOCK, 1e6, Pace.SECOND, (("nvmlDeviceGetClockInfo", 1),)),
-    _Single("throttle", Quantity.STATE, 1.0, Pace.SECOND,
-            (("nvmlDeviceGetCurrentClocksEventReasons",), ("nvmlDeviceGetCurrentClocksThrottleReasons",))),
-    _Single("power_limit", Quantity.POWER, 1e-3, Pace.SECOND, (("nvmlDeviceGetEnforcedPowerLimit",),)),
+    _Single("power_limit", Quantity.LIMIT, 1e-3, Pace.SECOND, (("nvmlDeviceGetEnforcedPowerLimit",),)),
 )  # fmt: skip
 
 
@@ -87,7 +90,7 @@ def power_query(api: Any, card: Card, counted: bool) -> Query | None:
 
 def state_queries(api: Any, card: Card) -> list[Query]:
     """Return what works of utilisation, memory, temperature, clock, throttling and power limit."""
-    candidates = [_utilisation(api, card), _memory(api, card)]
+    candidates = [_utilisation(api, card), _memory(api, card), *_throttling(api, card)]
     found = [query for query in candidates if works(api, query)]
     singles = (_single(api, card, single) for single in _SINGLES)
     return found + [query for query in singles if query is not None]
@@ -194,6 +197,20 @@ def _memory(api: Any, card: Card) -> Query:
         return int(memory.used), int(memory.total)
 
     return Query(tuple(_state(card, name, Quantity.MEMORY, 1.0, Pace.SECOND) for name in names), ask)
+
+
+def _throttling(api: Any, card: Card) -> list[Query]:
+    """Offer the reasons for a lowered clock as the driver's bit mask, and whether one of them is a slowdown."""
+    names = ("throttle", "throttled")
+    channels = tuple(_state(card, name, Quantity.STATE, 1.0, Pace.SECOND) for name in names)
+    calls = [getattr(api, name) for name in _THROTTLING if hasattr(api, name)]
+    queries = [Query(channels, partial(_reasons, call, card)) for call in calls]
+    return [query for query in queries if works(api, query)][:1]
+
+
+def _reasons(call: Any, card: Card) -> tuple[Answer, ...]:
+    mask = int(call(card.handle))
+    return mask, int(bool(mask & _SLOWED))
 
 
 def _single(api: Any, card: Card, single: _Single) -> Query | None:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnwatch.meters.amdgpu import AmdgpuMeter
 from nnwatch.meters.base import MeterFactory
+from nnwatch.meters.battery import BatteryMeter
+from nnwatch.meters.cray import CrayMeter
+from nnwatch.meters.estimate import EstimateMeter
 from nnwatch.meters.host import HostMeter
+from nnwatch.meters.hwmon import HwmonMeter
+from nnwatch.meters.ipmi import IpmiMeter
+from nnwatch.meters.nvml import NvmlMeter
+from nnwatch.meters.perf import PerfMeter
 from nnwatch.meters.process import ProcessMeter
+from nnwatch.meters.rapl import RaplMeter
+from nnwatch.meters.redfish import RedfishMeter
+from nnwatch.meters.synthetic import SyntheticMeter
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,20 @@ class Registered:
     measures: tuple[str, ...] = ()
 
 
+_LOAD = (Registered(HostMeter), Registered(ProcessMeter))
+
 METERS = (
-    Registered(HostMeter),
-    Registered(ProcessMeter),
+    Registered(PerfMeter, ("cpu", "dram")),
+    Registered(RaplMeter, ("cpu", "dram")),
+    Registered(NvmlMeter, ("gpu",)),
+    Registered(AmdgpuMeter, ("gpu",)),
+    Registered(HwmonMeter, ("cpu", "gpu", "node")),
+    Registered(CrayMeter, ("node",)),
+    Registered(RedfishMeter, ("node",)),
+    Registered(IpmiMeter, ("node",)),
+    Registered(BatteryMeter, ("node",)),
+    Registered(EstimateMeter, ("cpu",)),
+    *_LOAD,
 )
+
+DEMO = (Registered(SyntheticMeter, ("cpu", "dram", "gpu")), *_LOAD)

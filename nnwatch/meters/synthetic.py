@@ -105,8 +105,8 @@ _SERIES: tuple[tuple[Channel, _Value], ...] = (
     (_gpu("memory_total", Quantity.MEMORY), lambda _: _MEMORY_BYTES),
     (_gpu("temperature", Quantity.TEMPERATURE), lambda t_s: round(42 + 26 * load(t_s))),
     (_gpu("clock_sm", Quantity.CLOCK, 1e6), lambda t_s: round(900 + 900 * load(t_s))),
-    (_gpu("power_limit", Quantity.POWER, 1e-3), lambda _: 320_000),
-    (_gpu("throttle", Quantity.STATE), lambda _: 0),
+    (_gpu("power_limit", Quantity.LIMIT, 1e-3), lambda _: 320_000),
+    (_gpu("throttled", Quantity.STATE), lambda _: 0),
     (_gpu("others", Quantity.STATE), lambda _: 0),
     (_gpu("ours", Quantity.STATE), lambda _: 1),
 )

@@ -34,6 +34,7 @@ def record(request: Request, *, quiet_stdout: bool = False) -> Outcome:
     it may close while the workload goes on: there the run's output file is copied to it.
 
     Args:
+        request: what to record.
         quiet_stdout: keep standard output free for a document; the workload's goes to standard error.
     """
     stdout, stderr = (2 if quiet_stdout else 1), 2

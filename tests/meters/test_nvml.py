@@ -31,6 +31,7 @@ def test_every_quantity_of_a_card_is_read_in_its_unit(nvml_driver: FakeDriver, o
             "temperature": 61,
             "clock_sm": 1.41e9,
             "throttle": 4,
+            "throttled": 0,
             "others": 0,
             "ours": 0,
         }
