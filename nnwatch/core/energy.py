@@ -65,7 +65,8 @@ class Meterline:
         increment = (
             self._count(self._counter, t_us, int(raw)) if self._counter else self._integrate(t_us, raw)
         )
-        self.last_us = t_us
+        if increment.outcome is not Outcome.SUSPECT:
+            self.last_us = t_us
         self.outcomes[increment.outcome] = self.outcomes.get(increment.outcome, 0) + 1
         if increment.energy_j is not None:
             self.energy_j += increment.energy_j

@@ -11,7 +11,7 @@ import psutil
 
 from nnwatch.core.energy import is_summed
 from nnwatch.core.live import MissingNow
-from nnwatch.core.records import Channel, Host
+from nnwatch.core.records import Channel, Host, Quantity
 from nnwatch.meters.base import Found, Meter, Missing, Reason, Surroundings
 from nnwatch.meters.registry import METERS, Registered
 
@@ -75,26 +75,29 @@ class Inventory:
 
 def take_inventory(surroundings: Surroundings, registry: Iterable[Registered] = METERS) -> Inventory:
     """Probe every meter, best first; a scope that a better meter counts is not counted again."""
-    claimed: set[str] = set()
+    offered: set[str] = set()
+    counted: set[str] = set()
     probed: list[Probed] = []
     for registered in registry:
         meter = registered.factory(surroundings)
         answer = meter.probe()
         if isinstance(answer, Found):
-            answer = _without_claimed(answer, claimed)
+            answer = _beside_better(answer, offered, counted)
         if isinstance(answer, Found):
-            claimed |= {c.scope for c in answer.channels if c.counted and is_summed(c.scope)}
+            energetic = [c for c in answer.channels if c.quantity in (Quantity.ENERGY, Quantity.POWER)]
+            offered |= {c.scope for c in energetic}
+            counted |= {c.scope for c in energetic if c.counted and is_summed(c.scope)}
         probed.append(Probed(meter, registered.measures, answer))
     return Inventory(tuple(probed))
 
 
-def _without_claimed(found: Found, claimed: set[str]) -> Found | Missing:
+def _beside_better(found: Found, offered: set[str], counted: set[str]) -> Found | Missing:
     """Leave the scopes to the better meter: what remains is offered, and nothing of it counted twice."""
-    counted = {c.scope for c in found.channels if c.counted}
-    if counted and counted <= claimed:
-        return Missing(Reason.REDUNDANT, f"a better source already measures {', '.join(sorted(counted))}")
+    scopes = {c.scope for c in found.channels if c.quantity in (Quantity.ENERGY, Quantity.POWER)}
+    if scopes and scopes <= offered:
+        return Missing(Reason.REDUNDANT, f"a better source already measures {', '.join(sorted(scopes))}")
     return replace(
-        found, channels=tuple(replace(c, counted=False) if c.scope in claimed else c for c in found.channels)
+        found, channels=tuple(replace(c, counted=False) if c.scope in counted else c for c in found.channels)
     )
 
 

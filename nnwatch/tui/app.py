@@ -42,7 +42,7 @@ class NnwatchApp(App[None]):
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "quit", "quit", key_display="q", id="quit"),
-        Binding("t", "next_theme", "colours", id="next_theme"),
+        Binding("t", "next_theme", "colours", show=False, id="next_theme"),
         Binding("question_mark", "show_help", "help", id="show_help"),
     ]
 

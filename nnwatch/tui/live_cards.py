@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnwatch.core.live import ComponentNow, LiveView
+from nnwatch.core.live import ComponentNow, LiveView, MissingNow
 from nnwatch.core.records import Method
 from nnwatch.tui.digits import enlarge
 from nnwatch.tui.live_model import LiveModel, gpu_utilisation, phases_seen
@@ -36,7 +36,7 @@ def draw_hero(model: LiveModel, width: int, height: int) -> list[Row]:
         ]
     else:
         blocks = [_large(model, label, number, unit) for label, number, unit in figures]
-    return beside([(block, share) for block in blocks])
+    return beside([*((block, share) for block in blocks[:-1]), (blocks[-1], width - 2 * share)])
 
 
 def _figures(view: LiveView) -> list[tuple[str, str, str]]:
@@ -60,18 +60,23 @@ def draw_energy(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw energy by component, each with its method and uncertainty, and why others are missing."""
     view = model.view
     legend = row(("ctr counter  int integrated  est estimate", "dim")) if width > 50 else EMPTY
-    lines = [_component(view, component) for component in view.components]
-    for missing in view.missing:
-        reason = wrap(missing.reason, max(1, width - 13), "dim")
-        marks = [row(f"{missing.scope[:7]:<8}", ("N/A  ", "warn"))] + [row(" " * 13)] * len(reason)
-        lines += [(*mark, *part) for mark, part in zip(marks, reason, strict=False)]
+    lines = [_component(view, component, width) for component in view.components]
+    whole = [line for missing in view.missing for line in _missing(missing, width)]
     room = height - 1
+    fits = len(lines) + len(whole) <= room
+    lines += whole if fits else [_missing(missing, 10 * width)[0] for missing in view.missing]
     if len(lines) > room > 0:
         lines[room - 1 :] = [row((f"and {len(lines) - room + 1} more lines on a taller terminal", "dim"))]
     return [fit(line, width) for line in [ends(row(("Energy", "title")), legend, width), *lines]]
 
 
-def _component(view: LiveView, component: ComponentNow) -> Row:
+def _missing(missing: MissingNow, width: int) -> list[Row]:
+    reason = wrap(missing.reason, max(1, width - 13), "dim") or [EMPTY]
+    marks = [row(f"{missing.scope[:7]:<8}", ("N/A  ", "warn"))] + [row(" " * 13)] * len(reason)
+    return [(*mark, *part) for mark, part in zip(marks, reason, strict=False)]
+
+
+def _component(view: LiveView, component: ComponentNow, width: int) -> Row:
     name = _scope_name(view, component.scope)
     quality = f"{SHORT_METHODS[component.method]} ±{component.rel_uncertainty * 100:4.1f} %"
     covered = "" if component.coverage > 0.995 else f"  {component.coverage:.0%} covered"
@@ -79,7 +84,7 @@ def _component(view: LiveView, component: ComponentNow) -> Row:
     return row(
         f"{name:<8}",
         (f"{si(component.energy_j, 'J')}  ", "value"),
-        f"{si(component.power_w, 'W')}  ",
+        f"{si(component.power_w, 'W')}  " if width > 44 else "",
         (quality + covered, style),
     )
 

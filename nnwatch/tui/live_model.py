@@ -18,6 +18,7 @@ class LiveModel:
     output: tuple[str, ...]
     glyphs: Glyphs
     paused: bool = False
+    chart_width: int | None = None  # of the narrowest chart, so that all charts show the same stretch of time
 
 
 def scope_power_w(view: LiveView, scope: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnwatch.core.live import LiveView
 from nnwatch.tui.live_model import LiveModel, gpu_memory, gpu_utilisation, scope_power_w
 from nnwatch.tui.panels import Lane, Panel
-from nnwatch.tui.plot import bars
+from nnwatch.tui.plot import bars, grouped
 from nnwatch.tui.text import bytes_text, percent, si
 
 
@@ -21,20 +21,20 @@ def _whole(_: LiveView) -> float:
     return 1.0
 
 
-def _cores(model: LiveModel) -> str:
+def _cores(model: LiveModel, room: int) -> str:
     host = model.view.host
-    cores = bars(host.core_utilisations[:32], model.glyphs)
     busy = "N/A" if host.tree_cpu_cores is None else f"{host.tree_cpu_cores:.2f}"
-    return f"run {busy} cores {cores}".rstrip()
+    text = f"run {busy} cores "
+    return text + bars(grouped(host.core_utilisations, max(1, room - len(text))), model.glyphs)
 
 
-def _tree_memory(model: LiveModel) -> str:
+def _tree_memory(model: LiveModel, _room: int) -> str:
     count = model.view.host.tree_processes
-    processes = "" if count is None else f" in {count} process{'' if count == 1 else 'es'}"
+    processes = "" if count is None else f", {count} procs"
     return f"run {bytes_text(model.view.host.tree_rss_bytes).strip()}{processes}"
 
 
-def _gpu_detail(model: LiveModel) -> str:
+def _gpu_detail(model: LiveModel, _room: int) -> str:
     gpus = model.view.gpus
     if not gpus:
         return ""
@@ -49,7 +49,7 @@ def _gpu_limit_w(view: LiveView) -> float | None:
     return sum(limit for limit in limits if limit is not None) if limits and None not in limits else None
 
 
-def _cpu_detail(model: LiveModel) -> str:
+def _cpu_detail(model: LiveModel, _room: int) -> str:
     dram = scope_power_w(model.view, "dram")
     return "package" if dram is None else f"and DRAM {_watts(dram)}"
 

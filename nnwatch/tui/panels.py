@@ -37,7 +37,7 @@ class Panel:
     name: str
     style: str
     lanes: tuple[Lane, ...]
-    detail: Callable[[LiveModel], str] = lambda _: ""
+    detail: Callable[[LiveModel, int], str] = lambda _model, _room: ""
     scope: str | None = None
 
 
@@ -47,7 +47,7 @@ def draw_panel(panel: Panel, model: LiveModel, width: int, height: int) -> list[
     if missing is not None and panel.lanes[0].value(model.view) is None:
         return _absence(panel.lanes[0].title, missing.reason, missing.remedy, width)[:height]
     window = _window(model, width)
-    detail = panel.detail(model)
+    detail = panel.detail(model, width - len(_over(window)))
     room = height - (1 if detail else 0)
     rows: list[Row] = []
     for index, lane in enumerate(panel.lanes):
@@ -57,7 +57,7 @@ def draw_panel(panel: Panel, model: LiveModel, width: int, height: int) -> list[
 
 
 def _window(model: LiveModel, width: int) -> Window:
-    columns = max(1, width - GUTTER) * model.glyphs.columns_per_cell
+    columns = max(1, min(width, model.chart_width or width) - GUTTER) * model.glyphs.columns_per_cell
     return choose_window(model.history[0].elapsed_s, model.view.elapsed_s, columns)
 
 
@@ -83,7 +83,11 @@ def _labels(top: str, height: int) -> list[str]:
 
 
 def _foot(detail: str, window: Window, width: int) -> Row:
-    return ends(row((detail, "dim")), row((f" over {duration(window.span_s)}", "dim")), width)
+    return ends(row((detail, "dim")), row((_over(window), "dim")), width)
+
+
+def _over(window: Window) -> str:
+    return f" over {duration(window.span_s)}"
 
 
 def _absence(title: str, reason: str, remedy: str | None, width: int) -> list[Row]:

@@ -42,13 +42,21 @@ def levels(values: Values, count: int, top: float) -> list[int]:
     """Return how many of `count` levels each value fills: at least one where there is a value, else none."""
     if top <= 0:
         return [0 if value is None else 1 for value in values]
-    return [0 if value is None else min(count, max(1, round(value / top * count))) for value in values]
+    return [
+        0 if value is None else min(count, max(1, round(min(1.0, value / top) * count))) for value in values
+    ]
 
 
 def bars(values: Sequence[float], glyphs: Glyphs) -> str:
     """Draw shares of one as a single row, one cell a value."""
     ramp = _ASCII_RAMP if glyphs is Glyphs.ASCII else _BLOCK_RAMP
     return "".join(ramp[level] for level in levels(values, len(ramp) - 1, 1.0))
+
+
+def grouped(values: Sequence[float], most: int) -> list[float]:
+    """Return at most so many values: the means of neighbours where there are more."""
+    size = max(1, -(-len(values) // most))
+    return [sum(values[i : i + size]) / len(values[i : i + size]) for i in range(0, len(values), size)]
 
 
 def _braille(columns: Values, height: int, top: float) -> list[str]:

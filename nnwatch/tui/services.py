@@ -23,15 +23,33 @@ class RunningRun:
     energy_j: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Protocol):
     """Score of a finished run and its rank among earlier ones; the notes explain them, or their absence."""
 
-    score: float | None
-    score_note: str
-    rank: int | None
-    of: int
-    rank_note: str
+    @property
+    def score(self) -> float | None:
+        """The composite score, if there is one."""
+        ...
+
+    @property
+    def score_note(self) -> str:
+        """What the score is, or why there is none."""
+        ...
+
+    @property
+    def rank(self) -> int | None:
+        """The place among `of` runs, the best being 1."""
+        ...
+
+    @property
+    def of(self) -> int | None:
+        """How many runs were ranked."""
+        ...
+
+    @property
+    def rank_note(self) -> str:
+        """Among which runs, or why there is no rank."""
+        ...
 
 
 class Feed(Protocol):

@@ -11,6 +11,7 @@ from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.text import NA, bytes_text, count, duration, percent, si
 
+TWO_COLUMNS = 74  # cells that two columns of figures need
 _STATUS_STYLES = {"completed": "good", "failed": "bad", "interrupted": "warn", "recovered": "warn"}
 _COMPONENTS = (
     ("CPU", "cpu", "energy_cpu_j"),
@@ -25,9 +26,9 @@ def summary_rows(run: HistoryRow, placement: Placement, width: int) -> list[Row]
     """Draw the verdict, then the figures; in two columns where there is room."""
     head = [*_title(run, width), *_verdict(run, width), EMPTY]
     left = (_energy(run), _work(run))
-    right = (_score(placement, width // 2), _load(run), _phases(run))
-    if width < 100:
-        blocks: list[Row] = _stack([left[0], right[0], left[1], right[2], right[1], _sources(run, width)])
+    right = (_score(placement, width // 2), _phases(run), _load(run))
+    if width < TWO_COLUMNS:
+        blocks: list[Row] = _stack([left[0], right[0], left[1], right[1], right[2], _sources(run, width)])
         return [fit(line, width) for line in [*head, *blocks]]
     columns = beside([(_stack(left), width // 2), (_stack(right), width - width // 2)])
     return [*(fit(line, width) for line in head), *columns, EMPTY, *_sources(run, width)]
@@ -128,8 +129,8 @@ def _load(run: HistoryRow) -> list[Row]:
         _pair("CPU use", (percent(run.get("cpu_util_mean")).strip(), "value")),
         _pair("GPU use", (percent(run.get("gpu_util_mean")).strip(), "value")),
         _pair("peak RAM", (bytes_text(run.get("ram_peak_bytes")).strip(), "value")),
-        _pair("disk", (_two(run, "disk_read_bytes", "disk_write_bytes"), "value"), " read, written"),
-        _pair("network", (_two(run, "net_recv_bytes", "net_sent_bytes"), "value"), " received, sent"),
+        _pair("disk r, w", (_two(run, "disk_read_bytes", "disk_write_bytes"), "value")),
+        _pair("network r, s", (_two(run, "net_recv_bytes", "net_sent_bytes"), "value")),
         _pair("missed", (missed, "value"), " samples"),
     ]
 
@@ -142,15 +143,15 @@ def _phases(run: HistoryRow) -> list[Row]:
     phases: list[dict[str, Any]] = list(run.get("phases") or ())
     if not phases:
         return []
-    head = row(("Phases", "title"), (f"{'seconds':>16}  {'energy':>10}  {'items':>9}", "dim"))
+    head = row(("Phases", "title"), (f"{'seconds':>12} {'energy':>8} {'items':>10}", "dim"))
     return [head, *(_phase(phase) for phase in phases)]
 
 
 def _phase(phase: dict[str, Any]) -> Row:
     seconds = phase.get("duration_s")
     length = NA if seconds is None else f"{seconds:.2f}"
-    figures = f"{length:>9}  {si(phase.get('energy_j'), 'J'):>10}  {count(phase.get('items')):>9}"
-    return row((f"{str(phase.get('name'))[:12]:<13}", "dim"), (figures, "value"))
+    figures = f"{length:>8} {si(phase.get('energy_j'), 'J'):>8} {count(phase.get('items')):>10}"
+    return row((f"{str(phase.get('name'))[:9]:<10}", "dim"), (figures, "value"))
 
 
 def _sources(run: HistoryRow, width: int) -> list[Row]:

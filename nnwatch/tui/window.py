@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_COLUMN_SECONDS = (1, 2, 3, 5, 10)
+_COLUMN_SECONDS = (1, 2, 3, 4, 5, 6, 8, 10)
 SPAN_S = 300.0  # a chart shows at least this much of a longer run
 
 

@@ -36,8 +36,8 @@ class Cost:
 
 def play() -> None:
     """Run the app on a synthetic feed, in the child."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tui")]
-    fakes = importlib.import_module("tui_fakes")
+    sys.path.insert(0, str(ROOT))
+    fakes = importlib.import_module("tests.fakes.runs")
     app = importlib.import_module("nnwatch.tui.app")
     house = fakes.FakeHouse(fakes.FakeFeed(now_s=40))
     app.NnwatchApp(house.services(), "run-1", themes_folder=ROOT / "themes").run()

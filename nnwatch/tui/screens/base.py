@@ -54,7 +54,8 @@ class HouseScreen(Screen[None]):
     def on_resize(self) -> None:
         """Say in a sentence when there is no room."""
         size = self.app.size
-        sentence = f"nnwatch needs {LEAST_WIDTH}x{LEAST_HEIGHT} cells; this is {size.width}x{size.height}."
+        room, least = f"{size.width}x{size.height}", f"{LEAST_WIDTH}x{LEAST_HEIGHT}"
+        sentence = f"make the window larger: {room}, nnwatch needs {least}"
         self.query_one("#too-small", Canvas).show([row((sentence, "warn"))])
 
     def shown_bindings(self) -> list[Binding]:
@@ -62,10 +63,11 @@ class HouseScreen(Screen[None]):
         return [binding for binding in self.all_bindings() if binding.show]
 
     def all_bindings(self) -> list[Binding]:
-        """Return each binding of this screen and of the app once, those of the screen first."""
-        nodes = (self, self.app)
-        actives = [a.binding for node in nodes for a in self.active_bindings.values() if a.node is node]
-        return list({binding.action: binding for binding in actives}.values())
+        """Return the bindings of this screen and of the app, those of the screen first; Textual's own have no id."""
+        classes = (*type(self).__mro__, *type(self.app).__mro__)
+        declared = [binding for cls in classes for binding in vars(cls).get("BINDINGS", ())]
+        ours = [binding for binding in declared if isinstance(binding, Binding) and binding.id]
+        return list({binding.key: binding for binding in reversed(ours)}.values())[::-1]
 
     def say(self, sentence: str, style: str = "text") -> None:
         """Show one sentence above the keys; an empty one clears it."""

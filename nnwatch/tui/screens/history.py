@@ -27,7 +27,7 @@ class HistoryScreen(HouseScreen):
         Binding("enter", "open_run", "open", id="open_run", show=True),
         Binding("n", "show_older", "older", id="show_older"),
         Binding("p", "show_newer", "newer", id="show_newer"),
-        Binding("home", "open_home", "home", id="open_home"),
+        Binding("m", "open_home", "menu", id="open_home"),
     ]
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
@@ -48,7 +48,7 @@ class HistoryScreen(HouseScreen):
     def on_resize(self) -> None:
         """Show the columns that fit."""
         super().on_resize()
-        if len(choose_columns(self.app.size.width - 4)) != self._columns:
+        if len(choose_columns(self.app.size.width - 3)) != self._columns:
             self._tabulate()
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
@@ -82,7 +82,7 @@ class HistoryScreen(HouseScreen):
         self.ask(lambda: self.services.history(PAGE, offset), accept)
 
     def _tabulate(self) -> None:
-        columns = choose_columns(self.app.size.width - 4)
+        columns = choose_columns(self.app.size.width - 3)
         self._columns = len(columns)
         table = self.query_one("#table", DataTable)
         table.clear(columns=True)

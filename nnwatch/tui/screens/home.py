@@ -30,6 +30,7 @@ class HomeScreen(HouseScreen):
     """A menu; it is rebuilt only where its lines changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "choose", id="choose"),
         Binding("c", "enter_command", "run a command", id="enter_command"),
         Binding("escape", "leave_command", "back to the menu", show=False, id="leave_command"),
     ]
@@ -86,6 +87,10 @@ class HomeScreen(HouseScreen):
         """Show how far a preparation got."""
         done = "" if event.fraction is None else f"{event.fraction:4.0%} "
         self.say(f"{done}{event.text}")
+
+    def action_choose(self) -> None:
+        """Do what the highlighted line says, wherever the focus is."""
+        self.query_one("#menu", OptionList).action_select()
 
     def action_enter_command(self) -> None:
         """Go to the line for a command."""
@@ -144,10 +149,11 @@ class HomeScreen(HouseScreen):
 
     def _rebuild(self, menu: OptionList, lines: Sequence[MenuLine]) -> None:
         chosen = menu.highlighted_option.id if menu.highlighted_option else None
+        untouched = chosen == next((line.id for line in self._lines if line.id), None)
         menu.set_options([Option(self._content(line), line.id, disabled=line.id is None) for line in lines])
         ids = [line.id for line in lines]
         first = next(index for index, line_id in enumerate(ids) if line_id)
-        menu.highlighted = ids.index(chosen) if chosen in ids and chosen else first
+        menu.highlighted = first if untouched or chosen not in ids else ids.index(chosen)
 
     def _content(self, line: MenuLine) -> Content:
         return Content(self.glyphs.speak(line.text))

@@ -70,6 +70,7 @@ class LiveScreen(HouseScreen):
         """Show as many charts as there is room for."""
         super().on_resize()
         self._arrange()
+        self.call_after_refresh(self._paint, force=True)
 
     def tick(self) -> None:
         """Take the newest view and draw it, unless nobody would see it."""
@@ -119,20 +120,35 @@ class LiveScreen(HouseScreen):
             return
         if self._paused and not force:
             return
+        if self._arrange():
+            self.call_after_refresh(self._paint, force=True)
         model = self._model(self._feed)
-        self._arrange()
         with self.app.batch_update():
             for drawing in self.query(Drawing):
                 drawing.paint(model)
 
     def _model(self, feed: Feed) -> LiveModel:
         output = tuple(feed.output())
-        return LiveModel(feed.title(), self._views[-1], tuple(self._views), output, self.glyphs, self._paused)
+        narrowest = min((chart.content_size.width for chart in self.query(Chart) if chart.display), default=0)
+        return LiveModel(
+            feed.title(),
+            self._views[-1],
+            tuple(self._views),
+            output,
+            self.glyphs,
+            self._paused,
+            narrowest or None,
+        )
 
-    def _arrange(self) -> None:
+    def _arrange(self) -> bool:
+        """Choose the charts; return whether other charts than before are shown."""
         width, height = self.app.size
         has_gpu = bool(self._views and self._views[-1].gpus)
         columns, names = choose_panels(width, height, has_gpu)
+        panels = self.query_one("#panels")
+        changed = {chart.id for chart in self.query(Chart) if chart.display} != set(names)
         for chart in self.query(Chart):
             chart.display = chart.id in names
-        self.query_one("#panels").styles.grid_size_columns = columns
+        if panels.styles.grid_size_columns != columns:
+            panels.styles.grid_size_columns = columns
+        return changed

@@ -23,7 +23,7 @@ class SummaryScreen(HouseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run_again", "run again", id="run_again"),
         Binding("h", "open_history", "history", id="open_history"),
-        Binding("home", "open_home", "home", id="open_home"),
+        Binding("m", "open_home", "menu", id="open_home"),
     ]
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from nnwatch.core.errors import NnwatchError
@@ -84,14 +84,17 @@ class FakeFeed:
     now_s: int = 30
     last_s: int = 10_000
     closed: bool = False
+    silent: bool = False
 
     def title(self) -> str:
         return "resnet50 on cifar10, batch 256"
 
     def history(self) -> list[LiveView]:
-        return [make_view(t_s, gpu=self.gpu) for t_s in range(1, self.now_s)]
+        return [make_view(t_s, gpu=self.gpu) for t_s in range(1, self.now_s + 1)]
 
     def poll(self) -> LiveView | None:
+        if self.silent:
+            return None
         self.now_s += 1
         return make_view(self.now_s, gpu=self.gpu, status="completed" if self.finished() else "running")
 
@@ -182,7 +185,18 @@ def make_row(number: int = 0, **changes: Any) -> dict[str, Any]:
     return {**row, **changes}
 
 
-PLACEMENT = Placement(
+@dataclass(frozen=True)
+class FakePlacement:
+    """A score and a rank."""
+
+    score: float | None
+    score_note: str
+    rank: int | None
+    of: int | None
+    rank_note: str
+
+
+PLACEMENT = FakePlacement(
     73.2,
     "geometric mean of energy, time and accuracy against the reference",
     2,
@@ -239,7 +253,7 @@ class FakeHouse:
 
     def stop(self, run_id: str, kill: bool) -> None:
         self._note("stop", run_id, kill)
-        self.feed = replace(self.feed, last_s=0)
+        self.feed.last_s = 0
 
     def _note(self, *call: Any) -> str:
         if self.trouble:

@@ -1,0 +1,37 @@
+"""Which characters a terminal gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from nnwatch.tui.digits import HEIGHT, enlarge
+from nnwatch.tui.glyphs import Glyphs, choose_glyphs
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "expected"),
+    [
+        ({"TERM": "xterm-256color"}, "UTF-8", Glyphs.BRAILLE),
+        ({"TERM": "xterm-256color"}, "ANSI_X3.4-1968", Glyphs.ASCII),
+        ({"TERM": "linux"}, "utf-8", Glyphs.ASCII),
+        ({"TERM": "dumb"}, "utf8", Glyphs.ASCII),
+        ({"TERM": "linux", "NNWATCH_GLYPHS": "blocks"}, "utf-8", Glyphs.BLOCKS),
+    ],
+)
+def test_a_terminal_that_may_print_garbage_gets_ascii(
+    environ: dict[str, str], encoding: str, expected: Glyphs
+) -> None:
+    assert choose_glyphs(environ, encoding) is expected
+
+
+def test_ascii_speaks_ascii() -> None:
+    assert Glyphs.ASCII.speak("± 5 µJ ▸ Zürich …") == "~ 5 uJ > Z?rich ~"
+    assert Glyphs.BRAILLE.speak("± µ") == "± µ"
+
+
+def test_large_digits_are_three_equal_rows() -> None:
+    rows = enlarge("84.32", Glyphs.BRAILLE)
+    assert len(rows) == HEIGHT
+    assert len({len(row) for row in rows}) == 1
+    assert enlarge("N/A", Glyphs.BRAILLE) == ["", "N/A", ""]
+    assert enlarge("84.32", Glyphs.ASCII) == ["", "84.32", ""]

@@ -1,0 +1,30 @@
+"""Which stretch of time charts show."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnwatch.tui.window import SPAN_S, Window, choose_window, columns_of
+
+
+@given(st.floats(0, 1e5), st.floats(0, 1e6), st.integers(1, 400))
+def test_the_newest_moment_is_always_shown(first_s: float, ran_s: float, columns: int) -> None:
+    now_s = first_s + ran_s
+    window = choose_window(first_s, now_s, columns)
+    assert window.column(now_s) is not None
+    assert window.columns == columns
+
+
+def test_a_short_run_fills_from_the_left_and_a_long_one_moves_by_a_quarter() -> None:
+    assert choose_window(0.0, 20.0, 60) == Window(0.0, 1.0, 60)
+    assert choose_window(0.0, 70.0, 60) == Window(0.0, 2.0, 60)
+    starts = [choose_window(0.0, float(t_s), 60).start_s for t_s in range(299, 600)]
+    assert sorted(set(starts)) == [0.0, 75.0, 150.0, 225.0, 300.0]
+    assert choose_window(0.0, 3600.0, 60).span_s >= SPAN_S
+
+
+def test_columns_are_means_and_gaps_stay_gaps() -> None:
+    window = Window(10.0, 2.0, 4)
+    points = [(9.0, 99.0), (10.0, 1.0), (11.0, 3.0), (12.0, None), (14.0, 5.0), (18.0, 99.0)]
+    assert columns_of(points, window) == [2.0, None, 5.0, None]
