@@ -55,6 +55,7 @@ class NnwatchApp(App[None]):
         theme: str = "dark",
         glyphs: Glyphs | None = None,
     ) -> None:
+        tolerate_stray_bytes()
         colourless = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if colourless else None)
         self.services = services
@@ -74,7 +75,6 @@ class NnwatchApp(App[None]):
     def on_mount(self) -> None:
         """Show the first screen, and leave in good order when the terminal or the system ends us."""
         self.set_class(self.glyphs is Glyphs.ASCII, "-ascii")
-        tolerate_stray_bytes()
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self.push_screen(self._live(self._first_run_id) if self._first_run_id else self._home())

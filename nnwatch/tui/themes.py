@@ -61,14 +61,29 @@ def theme_of(name: str, content: Mapping[str, object]) -> Theme:
         boost=background,
         dark=content.get("dark", True) is True,
         ansi=content.get("ansi", False) is True,
-        variables=_variables(colours),
+        variables=_variables(colours, content.get("ansi", False) is True),
     )
 
 
-def _variables(colours: Mapping[str, str]) -> dict[str, str]:
+def _variables(colours: Mapping[str, str], ansi: bool) -> dict[str, str]:
     own = {key: value for key, value in colours.items() if key == "quiet" or key.startswith("plot-")}
-    cursor = {"block-cursor-background": colours["primary"], "block-cursor-foreground": colours["background"]}
-    return {**own, **cursor, "block-cursor-text-style": "bold"}
+    ground, ink, mark = colours["background"], colours["foreground"], colours["primary"]
+    cursor = (mark, ground, "bold reverse") if ansi else (ground, mark, "bold")
+    return {
+        **own,
+        "ansi-background": ground,
+        "ansi-foreground": ink,
+        "block-cursor-foreground": cursor[0],
+        "block-cursor-background": cursor[1],
+        "block-cursor-text-style": cursor[2],
+        "input-cursor-foreground": cursor[0],
+        "input-cursor-background": cursor[1],
+        "input-cursor-text-style": "reverse" if ansi else "none",
+        "input-selection-foreground": cursor[0],
+        "input-selection-background": cursor[1],
+        "screen-selection-foreground": cursor[0],
+        "screen-selection-background": cursor[1],
+    }
 
 
 def _check_keys(content: Mapping[str, object]) -> None:

@@ -10,7 +10,6 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import DataTable, OptionList
-from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 
 from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.glyphs import Glyphs
@@ -23,6 +22,7 @@ from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.quit import QuitDialog
 from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.widgets.canvas import Canvas
+from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 
 THEMES = Path(__file__).resolve().parents[2] / "themes"
 SIZES = [(80, 24), (120, 40), (60, 15), (200, 50)]
