@@ -57,7 +57,9 @@ def make_private(folder: Path) -> Path:
         NnwatchError: the folder cannot be made or cannot be written to.
     """
     try:
-        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
+            missing.mkdir(mode=PRIVATE, exist_ok=True)
+        folder.mkdir(mode=PRIVATE, exist_ok=True)
     except OSError as error:
         raise NnwatchError(_cannot_write(folder, error.strerror)) from error
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -19,6 +19,14 @@ def worker_command(
     device: str = "cpu",
 ) -> tuple[str, ...]:
     """The worker's argument list: the interpreter that runs us, since that one has what the worker needs."""
-    worker = (sys.executable, "-m", "nnwatch.bench.worker", architecture.name, "--weights", str(weights))
+    worker = (
+        sys.executable,
+        "-P",
+        "-m",
+        "nnwatch.bench.worker",
+        architecture.name,
+        "--weights",
+        str(weights),
+    )
     how = ("--batch-size", str(batch_size), "--min-seconds", str(min_seconds), "--device", device)
     return worker + how

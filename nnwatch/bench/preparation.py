@@ -47,7 +47,7 @@ def prepare(
     wanted = epochs or architecture.epochs
     path = weights_path(architecture, weights_folder, wanted)
     if not path.exists():
-        module = (sys.executable, "-m", "nnwatch.bench.training", architecture.name)
+        module = (sys.executable, "-P", "-m", "nnwatch.bench.training", architecture.name)
         _train((*module, "--weights", str(weights_folder), "--epochs", str(wanted)), on_progress)
     if not path.exists():
         raise NnwatchError(f"Training {architecture.name} left no weights at {path}; try again.")

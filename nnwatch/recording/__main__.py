@@ -117,13 +117,13 @@ def _answer(ready: int, message: Mapping[str, str | int | None]) -> None:
 
 def _close(streams: Streams) -> None:
     """Let go of the workload's streams, so that the other end of a pipe sees when the workload closes it."""
-    for descriptor in {streams.stdin, streams.stdout, streams.stderr}:
+    for descriptor in (streams.stdin, streams.stdout, streams.stderr):
         os.close(descriptor)
 
 
 def _ingest(folder: Path) -> int:
     """Turn the folder into history in a process of its own: what it needs, the recorder never loads."""
-    command = [sys.executable, "-m", "nnwatch.history.ingest", folder.name]
+    command = [sys.executable, "-P", "-m", "nnwatch.history.ingest", folder.name]
     return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
 
 

@@ -83,22 +83,29 @@ def _start_recorder(folder: Path, inherit: Inherit) -> None:
         output = stack.enter_context((folder / OUTPUT).open("ab")).fileno()
         nothing = stack.enter_context(Path(os.devnull).open("rb")).fileno()
         streams = {
-            "stdin": nothing if inherit.stdin is None else inherit.stdin,
-            "stdout": output if inherit.stdout is None else inherit.stdout,
-            "stderr": output if inherit.stderr is None else inherit.stderr,
+            "stdin": _copy(stack, nothing if inherit.stdin is None else inherit.stdin),
+            "stdout": _copy(stack, output if inherit.stdout is None else inherit.stdout),
+            "stderr": _copy(stack, output if inherit.stderr is None else inherit.stderr),
             "ready": ready,
         }
-        command = [sys.executable, "-m", "nnwatch.recording", str(folder)]
+        command = [sys.executable, "-P", "-m", "nnwatch.recording", str(folder)]
         subprocess.run(
             [*command, *(f"--{name}={descriptor}" for name, descriptor in streams.items())],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            pass_fds=tuple(set(streams.values())),
+            pass_fds=tuple(streams.values()),
             check=False,
         )
         os.close(ready)
         _check(answer.read(), folder)
+
+
+def _copy(stack: contextlib.ExitStack, descriptor: int) -> int:
+    """Return another number for a stream: 0 to 2 are the recorder's own in its process."""
+    copied = os.dup(descriptor)
+    stack.callback(os.close, copied)
+    return copied
 
 
 def _check(answer: bytes, folder: Path) -> None:

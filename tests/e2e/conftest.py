@@ -1,0 +1,73 @@
+"""The real entry point, in a home of its own; what takes long is done once for all tests here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NNWATCH = str(Path(sys.executable).parent / "nnwatch")
+
+
+class Cli:
+    """Runs nnwatch as a user does.
+
+    Args:
+        home: its `NNWATCH_HOME`.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.env = os.environ | {"NNWATCH_HOME": str(home), "TERM": "dumb"}
+
+    def __call__(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, with pipes as its streams."""
+        return subprocess.run(
+            [NNWATCH, *arguments],
+            env=self.env,
+            input=stdin,
+            stdin=None if stdin is not None else subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    def document(self, *arguments: str) -> Any:
+        """Run a command that must succeed, and return the JSON document it prints."""
+        done = self(*arguments)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def start(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
+        """Start a command and let it run."""
+        return subprocess.Popen(
+            [NNWATCH, *arguments],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """An nnwatch that has never been used."""
+    return Cli(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """An nnwatch that has measured LeNet-5 once, and so has its weights."""
+    cli = Cli(tmp_path_factory.mktemp("trained") / "home")
+    done = cli("bench", "lenet5", "--headless", "--json")
+    assert done.returncode == 0, done.stderr
+    (cli.home / "first.json").write_text(done.stdout)
+    return cli
