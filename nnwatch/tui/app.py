@@ -12,16 +12,13 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from nnwatch.tui import routes
 from nnwatch.tui.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.input_guard import tolerate_stray_bytes
+from nnwatch.tui.leaving import Leaving
 from nnwatch.tui.navigation import RunEnded, RunOpened, SummaryOpened
 from nnwatch.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, HouseScreen
-from nnwatch.tui.screens.help import HelpScreen
-from nnwatch.tui.screens.history import HistoryScreen
-from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.live import LiveScreen
-from nnwatch.tui.screens.quit import Leaving, QuitDialog
-from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.themes import FALLBACK_COLOURS, load_themes
 
@@ -77,34 +74,36 @@ class NnwatchApp(App[None]):
         self.set_class(self.glyphs is Glyphs.ASCII, "-ascii")
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
-        self.push_screen(self._live(self._first_run_id) if self._first_run_id else self._home())
+        self.push_screen(self._first_screen())
 
     async def on_run_opened(self, message: RunOpened) -> None:
         """Watch a run; back leads to the start."""
-        await self._begin_with(self._home())
-        await self.push_screen(self._live(message.run_id))
+        await self._begin_with(routes.home(self.services, self.glyphs))
+        await self.push_screen(routes.live(self.services, self.glyphs, message.run_id))
 
     async def on_run_ended(self, message: RunEnded) -> None:
         """Put the summary in the place of the live screen."""
-        await self.switch_screen(self._summary(message.run_id))
+        await self.switch_screen(routes.summary(self.services, self.glyphs, message.run_id))
 
     async def on_summary_opened(self, message: SummaryOpened) -> None:
         """Look at a finished run; back leads to where it was chosen."""
-        await self.push_screen(self._summary(message.run_id))
+        await self.push_screen(routes.summary(self.services, self.glyphs, message.run_id))
 
     async def on_history_opened(self) -> None:
         """List earlier runs; back leads to the start."""
-        await self._begin_with(self._home())
-        await self.push_screen(self._history())
+        await self._begin_with(routes.home(self.services, self.glyphs))
+        await self.push_screen(routes.history(self.services, self.glyphs))
 
     async def on_home_opened(self) -> None:
         """Go to the start."""
-        await self._begin_with(self._home())
+        await self._begin_with(routes.home(self.services, self.glyphs))
 
     async def action_quit(self) -> None:
         """Leave; a run on the screen is asked about first."""
         screen = self.screen
         if isinstance(screen, LiveScreen) and not screen.ended:
+            from nnwatch.tui.screens.quit import QuitDialog  # noqa: PLC0415 - not needed for the first frame
+
             await self.push_screen(QuitDialog(self.glyphs), lambda answer: self._leave(screen, answer))
         else:
             self.exit()
@@ -119,6 +118,8 @@ class NnwatchApp(App[None]):
 
     async def action_show_help(self) -> None:
         """List the keys of this screen."""
+        from nnwatch.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
+
         if isinstance(self.screen, HouseScreen):
             await self.push_screen(HelpScreen(self.screen.all_bindings(), self.glyphs))
 
@@ -129,19 +130,12 @@ class NnwatchApp(App[None]):
             screen.say("stopping the run and saving it ...")
             screen.ask(lambda: self.services.stop(screen.run_id, True), lambda _: self.exit())
 
+    def _first_screen(self) -> HouseScreen:
+        if self._first_run_id:
+            return routes.live(self.services, self.glyphs, self._first_run_id)
+        return routes.home(self.services, self.glyphs)
+
     async def _begin_with(self, first: Screen[Any]) -> None:
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         await self.push_screen(first)
-
-    def _home(self) -> HouseScreen:
-        return HomeScreen(self.services, self.glyphs)
-
-    def _live(self, run_id: str) -> HouseScreen:
-        return LiveScreen(self.services, self.glyphs, run_id)
-
-    def _summary(self, run_id: str) -> HouseScreen:
-        return SummaryScreen(self.services, self.glyphs, run_id)
-
-    def _history(self) -> HouseScreen:
-        return HistoryScreen(self.services, self.glyphs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,17 +12,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.leaving import Leaving
 from nnwatch.tui.rows import row
 from nnwatch.tui.widgets.canvas import Canvas
-
-
-class Leaving(StrEnum):
-    """What a person answers; the default harms nothing."""
-
-    LEAVE = "leave"
-    STAY = "stay"
-    STOP = "stop"
-
 
 _CHOICES = (
     (Leaving.LEAVE, "Leave it running, and quit (watch it again later)"),

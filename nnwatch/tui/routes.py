@@ -1,0 +1,34 @@
+"""Builds each screen; those not shown at the start of a live view are loaded when they are first wanted."""
+
+from __future__ import annotations
+
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.screens.live import LiveScreen
+from nnwatch.tui.services import Services
+
+
+def live(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
+    """Build the screen of a run in progress."""
+    return LiveScreen(services, glyphs, run_id)
+
+
+def home(services: Services, glyphs: Glyphs) -> HouseScreen:
+    """Build the start."""
+    from nnwatch.tui.screens.home import HomeScreen  # noqa: PLC0415 - its widgets load in 30 ms
+
+    return HomeScreen(services, glyphs)
+
+
+def summary(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
+    """Build the summary of a finished run."""
+    from nnwatch.tui.screens.summary import SummaryScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return SummaryScreen(services, glyphs, run_id)
+
+
+def history(services: Services, glyphs: Glyphs) -> HouseScreen:
+    """Build the list of earlier runs."""
+    from nnwatch.tui.screens.history import HistoryScreen  # noqa: PLC0415 - its table loads in 30 ms
+
+    return HistoryScreen(services, glyphs)
