@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnwatch.core.counter import Counter, Outcome
-from nnwatch.core.phases import Timeline
+from nnwatch.core.phases import Sharing, Timeline
 from nnwatch.core.records import Channel, Method, Quantity, Sample
 
 POWER_WINDOW_US = 1_000_000  # power is quoted over no less than this
-LONGEST_POWER_GAP_US = 15_000_000  # slow sources answer every 5 to 10 s; beyond, nothing is known
+LONGEST_POWER_GAP_US = 15_000_000  # slow sources answer every 5 to 10 s; beyond, nothing is known of power
 SUMMED_SCOPES = ("cpu", "dram", "gpu")  # `node` and `psys` contain these and are never added to them
 
 _WORST_LAST = (Method.COUNTER, Method.INTEGRATED, Method.MODEL)
@@ -44,16 +44,22 @@ class Meterline:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self.energy_j = 0.0
         self.known_us = 0
         self.last_us: int | None = None
         self.power_w: float | None = None
         self.outcomes: dict[Outcome, int] = {}
         rate = None if channel.peak_rate is None else channel.peak_rate / channel.scale
         self._counter = Counter(channel.wrap, rate) if channel.cumulative else None
+        self._counts = 0
+        self._integrated_j = 0.0
         self._last_w = 0.0
         self._window_j = 0.0
         self._window_us = 0
+
+    @property
+    def energy_j(self) -> float:
+        """The known energy so far; that of a counter is a whole number of counts, however often it was read."""
+        return self._counts * self.channel.scale if self._counter else self._integrated_j
 
     @property
     def method(self) -> Method:
@@ -68,14 +74,23 @@ class Meterline:
         if increment.outcome is not Outcome.SUSPECT:
             self.last_us = t_us
         self.outcomes[increment.outcome] = self.outcomes.get(increment.outcome, 0) + 1
+        elapsed_us = increment.end_us - increment.start_us
         if increment.energy_j is not None:
-            self.energy_j += increment.energy_j
-            self.known_us += increment.end_us - increment.start_us
-            self._follow_power(increment.energy_j, increment.end_us - increment.start_us)
+            self.known_us += elapsed_us
+            self._follow_power(increment.energy_j, elapsed_us)
+        elif elapsed_us:
+            self._forget_power()
         return increment
+
+    def power_at(self, t_us: int) -> float | None:
+        """Return the power over about the last second, or None when the last reading is too old to tell."""
+        if self.last_us is None or t_us - self.last_us > LONGEST_POWER_GAP_US:
+            return None
+        return self.power_w
 
     def _count(self, counter: Counter, t_us: int, count: int) -> Increment:
         step = counter.advance(t_us, count)
+        self._counts += step.counts
         energy_j = step.counts * self.channel.scale if step.known else None
         return Increment(step.start_us, step.end_us, energy_j, step.outcome)
 
@@ -88,6 +103,7 @@ class Meterline:
         if elapsed_us > LONGEST_POWER_GAP_US:
             return Increment(self.last_us, t_us, None, Outcome.AMBIGUOUS)
         energy_j = (previous_w + power_w) / 2 * elapsed_us / 1e6
+        self._integrated_j += energy_j
         return Increment(self.last_us, t_us, energy_j, Outcome.KNOWN)
 
     def _follow_power(self, energy_j: float, elapsed_us: int) -> None:
@@ -97,13 +113,16 @@ class Meterline:
             self.power_w = self._window_j / self._window_us * 1e6
             self._window_j, self._window_us = 0.0, 0
 
+    def _forget_power(self) -> None:
+        self.power_w, self._window_j, self._window_us = None, 0.0, 0
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
     """Energy of one scope over a run.
 
     `coverage` is the share of the run over which the energy is known; `rel_uncertainty` joins what the
-    source is known to be off by with the energy of one refresh period at either end of the run.
+    source is known to be off by with the energy of one refresh period, by which the two ends may differ.
     """
 
     scope: str
@@ -117,34 +136,37 @@ class Component:
 class Ledger:
     """Accounts for every channel of energy and power of a run, and shares it out to the phases.
 
-    Samples and marks must arrive in the order of their time.
+    Samples and marks must arrive in the order of their time. The account begins with the first sample.
     """
 
-    def __init__(self, channels: Iterable[Channel], timeline: Timeline, start_us: int = 0) -> None:
+    def __init__(self, channels: Iterable[Channel], timeline: Timeline) -> None:
         self.lines = {c.id: Meterline(c) for c in channels if _is_energetic(c)}
-        self.timeline = timeline
-        self.start_us = start_us
-        self.end_us = start_us
+        self._counted = [line for line in self.lines.values() if line.channel.counted]
+        self._sharing = {line.channel.id: Sharing(timeline) for line in self._counted}
+        self.start_us: int | None = None
+        self.end_us = 0
         self.peak_w: float | None = None
+
+    @property
+    def duration_us(self) -> int:
+        """Time between the first and the latest sample."""
+        return 0 if self.start_us is None else self.end_us - self.start_us
 
     def sample(self, sample: Sample) -> None:
         """Take one sample; values of channels that are no energy are skipped."""
+        if self.start_us is None:
+            self.start_us = sample.t_us
+        self.end_us = sample.t_us
         for channel_id, raw in sample.values.items():
             line = self.lines.get(channel_id)
             if line is not None:
-                increment = line.advance(sample.t_us, raw)
-                if line.channel.counted and increment.energy_j:
-                    self._share(line.channel.scope, increment.start_us, increment.end_us, increment.energy_j)
-        self.end_us = sample.t_us
-        self.timeline.settle(
-            min((x.last_us for x in self._counted() if x.last_us is not None), default=sample.t_us)
-        )
+                self._book(line, line.advance(sample.t_us, raw))
         self._follow_peak()
 
     def components(self) -> tuple[Component, ...]:
         """Return the energy so far of each scope that has a counted channel with a reading."""
         by_scope: dict[str, list[Meterline]] = {}
-        for line in self._counted():
+        for line in self._counted:
             by_scope.setdefault(line.channel.scope, []).append(line)
         return tuple(
             self._component(scope, lines)
@@ -158,35 +180,37 @@ class Ledger:
         best = min(lines, key=lambda line: _WORST_LAST.index(line.method), default=None)
         return None if best is None else best.energy_j
 
-    def _counted(self) -> list[Meterline]:
-        return [line for line in self.lines.values() if line.channel.counted]
+    def coverage(self, line: Meterline) -> float:
+        """Return the share of the time over which a line's energy is known."""
+        return min(1.0, line.known_us / self.duration_us) if self.duration_us else 0.0
 
-    def _share(self, scope: str, start_us: int, end_us: int, energy_j: float) -> None:
-        for span in self.timeline.unsettled():
-            overlap_us = span.overlap_us(start_us, end_us)
-            if overlap_us:
-                part_j = energy_j * overlap_us / (end_us - start_us)
-                span.energy_j[scope] = span.energy_j.get(scope, 0.0) + part_j
+    def _book(self, line: Meterline, increment: Increment) -> None:
+        sharing = self._sharing.get(line.channel.id)
+        if sharing is not None:
+            sharing.share(line.channel.scope, increment.start_us, increment.end_us, increment.energy_j)
 
     def _follow_peak(self) -> None:
-        powers = [line.power_w for line in self._counted() if is_summed(line.channel.scope)]
+        powers = [x.power_at(self.end_us) for x in self._counted if is_summed(x.channel.scope)]
         known = [power_w for power_w in powers if power_w is not None]
         if known:
             self.peak_w = max(sum(known), self.peak_w or 0.0)
 
     def _component(self, scope: str, lines: Sequence[Meterline]) -> Component:
         energy_j = sum(line.energy_j for line in lines)
-        powers = [line.power_w for line in lines]
-        duration_us = self.end_us - self.start_us
-        known_us = min(line.known_us for line in lines)
+        powers = [line.power_at(self.end_us) for line in lines]
         return Component(
             scope=scope,
             energy_j=energy_j,
             power_w=None if None in powers else sum(p for p in powers if p is not None),
             method=worst_method(line.method for line in lines),
-            coverage=min(1.0, known_us / duration_us) if duration_us else 0.0,
+            coverage=min(self.coverage(line) for line in lines),
             rel_uncertainty=sum(_uncertainty_j(line) for line in lines) / energy_j if energy_j > 0 else 0.0,
         )
+
+
+def explained_share(energy_j: float | None, node_j: float | None) -> float | None:
+    """Return the share of a whole machine's energy that its measured components explain."""
+    return energy_j / node_j if energy_j is not None and node_j else None
 
 
 def worst_method(methods: Iterable[Method]) -> Method:

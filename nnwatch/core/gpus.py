@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nnwatch.core.energy import Component
+from nnwatch.core.energy import Component, Meterline
 from nnwatch.core.records import Accelerator, Quantity
 from nnwatch.core.tally import Tally
 from nnwatch.core.usage import Track
@@ -23,11 +23,15 @@ def track(tally: Tally, scope: str, name: str) -> Track | None:
     return None
 
 
-def processes(tally: Tally, scope: str) -> tuple[float, float]:
-    """Return the mean number of the workload's processes on an accelerator, and that of all processes."""
+def processes(tally: Tally, scope: str) -> tuple[float | None, float | None]:
+    """Return the mean number of the workload's processes on an accelerator, and that of all processes.
+
+    None when the driver does not tell. Time in which nobody ran on it belongs to those who did at all.
+    """
     ours, others = track(tally, scope, "ours"), track(tally, scope, "others")
-    mine = (ours.mean if ours else None) or 0.0
-    return mine, mine + ((others.mean if others else None) or 0.0)
+    if ours is None or others is None or ours.mean is None or others.mean is None:
+        return None, None
+    return ours.mean, ours.mean + others.mean
 
 
 def with_use(accelerator: Accelerator, tally: Tally) -> Accelerator:
@@ -37,7 +41,7 @@ def with_use(accelerator: Accelerator, tally: Tally) -> Accelerator:
 
 
 def idle_energy_j(components: Iterable[Component], accelerators: Iterable[Accelerator]) -> float | None:
-    """Return the energy of accelerators that the workload left idle; None when there is no accelerator."""
+    """Return the energy of accelerators that the workload left idle; None when a driver tells of no users."""
     used = {f"gpu:{a.uuid}": a.used for a in accelerators}
     energies = [(c.energy_j, used.get(c.scope)) for c in components if c.scope.startswith("gpu:")]
     if not energies or any(use is None for _, use in energies):
@@ -66,7 +70,7 @@ def throttled_share(tally: Tally, accelerators: Iterable[Accelerator]) -> float 
 
 
 def warming_c(tally: Tally, accelerators: Iterable[Accelerator]) -> float | None:
-    """Return the greatest rise of temperature of an accelerator in use, between the start and the end."""
+    """Return the greatest rise of temperature of an accelerator in use, since the measured phase began."""
     tracks = [track(tally, scope, "temperature") for scope in _in_use(accelerators)]
     rises = [t.last - t.first for t in tracks if t is not None and t.last is not None and t.first is not None]
     return max(rises, default=None)
@@ -80,21 +84,26 @@ def has_other_users(tally: Tally, accelerators: Iterable[Accelerator]) -> bool |
 
 
 def disagreement(tally: Tally) -> float | None:
-    """Return the greatest |integral / counter - 1| over the scopes that offer energy and power."""
-    lines = tally.ledger.lines.values()
+    """Return the greatest |integral / counter - 1| over the scopes that offer energy and power.
+
+    Each is taken over the time of which it knows, so that readings that one of them missed are no quarrel.
+    """
+    lines = [line for line in tally.ledger.lines.values() if line.known_us]
     counters = {
-        x.channel.scope: x for x in lines if x.channel.quantity is Quantity.ENERGY and x.channel.counted
+        x.channel.scope: _mean_w(x)
+        for x in lines
+        if x.channel.quantity is Quantity.ENERGY and x.channel.counted and x.energy_j > 0
     }
     ratios = [
-        line.energy_j / counters[line.channel.scope].energy_j
+        _mean_w(line) / counters[line.channel.scope]
         for line in lines
-        if line.channel.quantity is Quantity.POWER
-        and line.channel.id.endswith(":power")
-        and line.known_us
-        and line.channel.scope in counters
-        and counters[line.channel.scope].energy_j > 0
+        if line.channel.id.endswith(":power") and line.channel.scope in counters
     ]
     return max((abs(ratio - 1) for ratio in ratios), default=None)
+
+
+def _mean_w(line: Meterline) -> float:
+    return line.energy_j / line.known_us * 1e6
 
 
 def _in_use(accelerators: Iterable[Accelerator]) -> list[str]:

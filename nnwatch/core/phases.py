@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nnwatch.core.records import Mark
@@ -10,18 +10,27 @@ from nnwatch.core.records import Mark
 
 @dataclass(slots=True)
 class Span:
-    """One stretch of a phase, with what was used and done in it; `end_us` is None while it lasts."""
+    """One stretch of a phase, with what was used and done in it; `end_us` is None while it lasts.
+
+    It lasts while at least one process is in the phase, so that a phase of several processes, or one inside
+    itself, counts its energy once; `depth` is how many ends it waits for.
+    """
 
     phase: str
     begin_us: int
     end_us: int | None = None
     energy_j: dict[str, float] = field(default_factory=dict)
     items: int = 0
+    depth: int = 1
 
     def overlap_us(self, start_us: int, end_us: int) -> int:
         """Return how much of an interval lies inside this span."""
         last = end_us if self.end_us is None else min(end_us, self.end_us)
         return max(0, last - max(start_us, self.begin_us))
+
+    def receive(self, scope: str, energy_j: float) -> None:
+        """Take energy of a scope."""
+        self.energy_j[scope] = self.energy_j.get(scope, 0.0) + energy_j
 
 
 class Timeline:
@@ -29,43 +38,69 @@ class Timeline:
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
-        self._settled = 0  # spans before this index can no longer receive energy
+        self._by_phase: dict[str, list[Span]] = {}
+        self._open: dict[str, Span] = {}  # by phase, in the order in which they began
 
     def mark(self, mark: Mark) -> None:
         """Open or close a span; an end without a begin is ignored, as its begin was before the recording."""
-        if mark.begins:
-            self.spans.append(Span(mark.phase, mark.t_us))
-            return
-        for span in reversed(self.spans):
-            if span.phase == mark.phase and span.end_us is None:
-                span.end_us = max(mark.t_us, span.begin_us)
-                return
+        span = self._open.get(mark.phase)
+        if mark.begins and span is not None:
+            span.depth += 1
+        elif mark.begins:
+            self._begin(Span(mark.phase, mark.t_us))
+        elif span is not None:
+            self._leave(span, mark.t_us)
 
     def close(self, t_us: int) -> None:
         """End every open span, at the end of the run."""
-        for span in self.spans:
-            if span.end_us is None:
-                span.end_us = max(t_us, span.begin_us)
+        for span in self._open.values():
+            span.end_us = max(t_us, span.begin_us)
+        self._open.clear()
+
+    def of(self, phase: str) -> Sequence[Span]:
+        """Return the spans of one phase."""
+        return self._by_phase.get(phase, ())
 
     def open_phases(self) -> tuple[str, ...]:
         """Return the names of the phases that last now, outermost first."""
-        return tuple(span.phase for span in self.spans[self._settled :] if span.end_us is None)
+        return tuple(self._open)
 
     def innermost(self) -> Span | None:
         """Return the span that began last and still lasts."""
-        for span in reversed(self.spans):
-            if span.end_us is None:
-                return span
-        return None
+        return next(reversed(self._open.values()), None)
 
-    def settle(self, t_us: int) -> None:
-        """Declare that no energy from before this moment is still to come, so that old spans are skipped."""
-        while self._settled < len(self.spans):
-            end_us = self.spans[self._settled].end_us
-            if end_us is None or end_us > t_us:
-                return
-            self._settled += 1
+    def _begin(self, span: Span) -> None:
+        self.spans.append(span)
+        self._by_phase.setdefault(span.phase, []).append(span)
+        self._open[span.phase] = span
 
-    def unsettled(self) -> Iterator[Span]:
-        """Return the spans that may still receive energy."""
-        return iter(self.spans[self._settled :])
+    def _leave(self, span: Span, t_us: int) -> None:
+        span.depth -= 1
+        if not span.depth:
+            span.end_us = max(t_us, span.begin_us)
+            del self._open[span.phase]
+
+
+class Sharing:
+    """Shares the energy of one channel out to the spans, each of which is passed over once it has its own.
+
+    A channel that cannot be read for a while finds the spans of that while when it can be read again, and
+    costs nothing until then.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._seen = 0
+        self._waiting: list[Span] = []
+
+    def share(self, scope: str, start_us: int, end_us: int, energy_j: float | None) -> None:
+        """Give each span its part of an interval's energy, in proportion to time; nothing where it is None."""
+        spans = self._timeline.spans
+        self._waiting += spans[self._seen :]
+        self._seen = len(spans)
+        if energy_j:
+            for span in self._waiting:
+                overlap_us = span.overlap_us(start_us, end_us)
+                if overlap_us:
+                    span.receive(scope, energy_j * overlap_us / (end_us - start_us))
+        self._waiting = [span for span in self._waiting if span.end_us is None or span.end_us > end_us]

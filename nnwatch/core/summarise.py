@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from nnwatch.core import channels as names
 from nnwatch.core import gpus
-from nnwatch.core.attribution import divide
+from nnwatch.core.attribution import Share, divide
 from nnwatch.core.energy import Component, is_summed, worst_method
 from nnwatch.core.records import Accelerator, Host
 from nnwatch.core.summary import Ending, PhaseSummary, RunSummary, SourceSummary
@@ -26,7 +26,7 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
         duration_s=duration_s,
         items=items,
         correct=work.correct,
-        accuracy=_accuracy(work.correct, work.items, ending.accuracy),
+        accuracy=_accuracy(work.correct, work.judged, ending.accuracy),
         throughput_items_per_s=items / measured_s if items and measured_s else None,
         latency_p50_s=work.latency.percentile_s(0.50),
         latency_p95_s=work.latency.percentile_s(0.95),
@@ -67,22 +67,26 @@ def energy_of(components: Iterable[Component], kind: str) -> float | None:
     return sum(energies) if energies else None
 
 
-def _accuracy(correct: int | None, items: int, declared: float | None) -> float | None:
-    return correct / items if correct is not None and items else declared
+def _accuracy(correct: int | None, judged: int, declared: float | None) -> float | None:
+    return correct / judged if correct is not None and judged else declared
 
 
 def _attributed_j(tally: Tally, components: Iterable[Component]) -> float | None:
-    """Add up the workload's shares; None unless the machine says who used it."""
-    tree_s, busy_s = tally.usage.total(names.TREE_CPU), tally.usage.total(names.CPU_BUSY)
-    if tree_s is None or busy_s is None:
+    """Add up the workload's shares; None unless the machine says of each component who used it."""
+    shares = [_share(tally, component) for component in components]
+    known = [share.ours_j for share in shares if share is not None]
+    return sum(known) if known and len(known) == len(shares) else None
+
+
+def _share(tally: Tally, component: Component) -> Share | None:
+    """Divide a GPU by the processes on it, and anything else by processor time."""
+    if component.scope.startswith("gpu:"):
+        ours, all_use = gpus.processes(tally, component.scope)
+    else:
+        ours, all_use = tally.usage.total(names.TREE_CPU), tally.usage.total(names.CPU_BUSY)
+    if ours is None or all_use is None:
         return None
-    shares = [
-        divide(
-            c.energy_j, *(gpus.processes(tally, c.scope) if c.scope.startswith("gpu:") else (tree_s, busy_s))
-        )
-        for c in components
-    ]
-    return sum(share.ours_j for share in shares) if shares else None
+    return divide(component.energy_j, ours, all_use)
 
 
 def _rel_uncertainty(components: Iterable[Component]) -> float | None:
@@ -112,9 +116,8 @@ def _phases(tally: Tally) -> Iterator[PhaseSummary]:
 
 
 def _sources(tally: Tally) -> Iterator[SourceSummary]:
-    duration_us = tally.ledger.end_us - tally.ledger.start_us
     for line in tally.ledger.lines.values():
-        coverage = min(1.0, line.known_us / duration_us) if duration_us else 0.0
+        coverage = tally.ledger.coverage(line)
         yield SourceSummary(line.channel.id, line.channel.scope, line.method, coverage, None)
 
 

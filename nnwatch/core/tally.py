@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nnwatch.core.energy import Component, Ledger, is_summed
-from nnwatch.core.phases import Span, Timeline
-from nnwatch.core.records import Channel, Mark, Pace, Progress, Sample
+from nnwatch.core.phases import Timeline
+from nnwatch.core.records import Channel, Mark, Pace, Progress, Quantity, Sample
 from nnwatch.core.usage import Usage
-from nnwatch.core.work import Work
+from nnwatch.core.work import INFERENCE, Work
 
 
 class Tally:
@@ -35,7 +35,9 @@ class Tally:
         self.usage.sample(sample)
 
     def mark(self, mark: Mark) -> None:
-        """Take the begin or end of a phase."""
+        """Take the begin or end of a phase; how warm the machine is counts from the measured phase on."""
+        if mark.begins and mark.phase == INFERENCE and not self.timeline.of(INFERENCE):
+            self.usage.begin_again(Quantity.TEMPERATURE)
         self.timeline.mark(mark)
 
     def report(self, progress: Progress) -> None:
@@ -49,8 +51,8 @@ class Tally:
 
     @property
     def duration_s(self) -> float:
-        """Time from the beginning of the recording to the latest sample."""
-        return (self.ledger.end_us - self.ledger.start_us) / 1e6
+        """Time between the first and the latest sample."""
+        return self.ledger.duration_us / 1e6
 
     def summed(self) -> tuple[Component, ...]:
         """Return the components that add up to the machine's total."""
@@ -66,20 +68,20 @@ class Tally:
         phase = self.work.measured_phase()
         if phase is None:
             return self.duration_s
-        now = self.ledger.end_us
-        return sum((now if s.end_us is None else s.end_us) - s.begin_us for s in self._spans(phase)) / 1e6
+        now_us = self.ledger.end_us
+        ends_us = ((s.begin_us, now_us if s.end_us is None else s.end_us) for s in self.timeline.of(phase))
+        return sum(max(0, end_us - begin_us) for begin_us, end_us in ends_us) / 1e6
 
     def measured_j(self) -> float | None:
         """Return the energy of the measured phase so far, or of the run when there is no such phase."""
         phase = self.work.measured_phase()
-        if phase is None or self.energy_j() is None:
+        if phase is None:
             return self.energy_j()
-        return sum(j for span in self._spans(phase) for scope, j in span.energy_j.items() if is_summed(scope))
+        spans = self.timeline.of(phase)
+        parts = [j for span in spans for scope, j in span.energy_j.items() if is_summed(scope)]
+        return sum(parts) if parts else None
 
     def energy_per_item_j(self) -> float | None:
         """Return the measured phase's energy over its items; None without either."""
         energy_j, items = self.measured_j(), self.items
         return None if energy_j is None or not items else energy_j / items
-
-    def _spans(self, phase: str) -> list[Span]:
-        return [span for span in self.timeline.spans if span.phase == phase]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nnwatch.core.counter import Counter
-from nnwatch.core.records import Channel, Sample
+from nnwatch.core.records import Channel, Quantity, Sample
 
 
 class Track:
@@ -39,6 +39,10 @@ class Track:
             self._hold(t_us, raw * self.channel.scale)
         self._last_us = t_us
 
+    def begin_again(self) -> None:
+        """Let `first` be the latest value, as at the begin of what is judged."""
+        self.first = self.last
+
     def _count(self, counter: Counter, t_us: int, count: int) -> None:
         step = counter.advance(t_us, count)
         self.last = self.total
@@ -70,6 +74,12 @@ class Usage:
             track = self.tracks.get(channel_id)
             if track is not None:
                 track.advance(sample.t_us, raw)
+
+    def begin_again(self, quantity: Quantity) -> None:
+        """Let every track of a quantity begin with its latest value."""
+        for track in self.tracks.values():
+            if track.channel.quantity is quantity:
+                track.begin_again()
 
     def total(self, channel_id: str) -> float | None:
         """Return how much a cumulative channel grew, or None when it was never read."""

@@ -14,10 +14,14 @@ UNMEASURED = frozenset({"load", "train", "warmup"})  # phases whose items are no
 
 @dataclass(slots=True)
 class PhaseWork:
-    """The work done in all stretches of one phase; `correct` is None when nobody judged the items."""
+    """The work done in all stretches of one phase; `correct` is None when nobody judged the items.
+
+    `judged` counts the items of the reports that say how many were correct.
+    """
 
     items: int = 0
     correct: int | None = None
+    judged: int = 0
     latency: LatencyHistogram = field(default_factory=LatencyHistogram)
 
     def add(self, progress: Progress) -> None:
@@ -25,7 +29,16 @@ class PhaseWork:
         self.items += progress.items
         if progress.correct is not None:
             self.correct = (self.correct or 0) + progress.correct
+            self.judged += progress.items
         self.latency.add(progress.latencies, progress.per_octave)
+
+    def join(self, other: PhaseWork) -> None:
+        """Add the work of another phase."""
+        self.items += other.items
+        self.judged += other.judged
+        if other.correct is not None:
+            self.correct = (self.correct or 0) + other.correct
+        self.latency.add(other.latency.counts)
 
 
 class Work:
@@ -45,7 +58,7 @@ class Work:
 
     def measured_phase(self) -> str | None:
         """Return the phase that the run is judged by: inference, or None for the whole run."""
-        return INFERENCE if any(span.phase == INFERENCE for span in self._timeline.spans) else None
+        return INFERENCE if self._timeline.of(INFERENCE) else None
 
     def measured(self) -> PhaseWork:
         """Return the work that the run is judged by."""
@@ -54,8 +67,5 @@ class Work:
         total = PhaseWork()
         for phase, work in self.by_phase.items():
             if phase not in UNMEASURED:
-                total.items += work.items
-                total.latency.add(work.latency.counts, work.latency.per_octave)
-                if work.correct is not None:
-                    total.correct = (total.correct or 0) + work.correct
+                total.join(work)
         return total

@@ -153,7 +153,7 @@ def _channel(described: dict[str, Any]) -> Channel:
         kinds = {
             name: kind(described[name]) for name, kind in _KINDS.items() if described.get(name) is not None
         }
-        return Channel(**{**described, **kinds})
+        return _checked(Channel(**{**described, **kinds}))
     except (TypeError, ValueError) as error:
         raise ReplayError(f"a channel cannot be understood: {error}") from error
 
