@@ -110,7 +110,7 @@ def _whole(value: float | None) -> int | None:
 def _phases(tally: Tally) -> Iterator[PhaseSummary]:
     end_us = tally.ledger.end_us
     for span in tally.timeline.spans:
-        duration_us = (end_us if span.end_us is None else span.end_us) - span.begin_us
+        duration_us = max(0, (end_us if span.end_us is None else span.end_us) - span.begin_us)
         energy_j = sum(j for scope, j in span.energy_j.items() if is_summed(scope)) if span.energy_j else None
         yield PhaseSummary(span.phase, span.begin_us / 1e6, duration_us / 1e6, energy_j, span.items)
 
