@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nnwatch.core.records import Accelerator, Channel, Pace, Reading
 
@@ -87,6 +87,19 @@ class Meter(Protocol):
 
     def close(self) -> None:
         """Give back what `probe` opened; harmless when it found nothing."""
+        ...
+
+
+@runtime_checkable
+class SlowMeter(Meter, Protocol):
+    """A meter whose source takes seconds to answer, or never does: it is asked off the hot loop.
+
+    `close` may be called while another thread reads, and ends that read.
+    """
+
+    @property
+    def period_s(self) -> float:
+        """The pace at which its source is asked."""
         ...
 
 

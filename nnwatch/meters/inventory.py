@@ -12,8 +12,11 @@ import psutil
 from nnwatch.core.energy import is_summed
 from nnwatch.core.live import MissingNow
 from nnwatch.core.records import Channel, Host, Quantity
-from nnwatch.meters.base import Found, Meter, Missing, Reason, Surroundings
+from nnwatch.meters.base import Found, Meter, Missing, Reason, SlowMeter, Surroundings
+from nnwatch.meters.probing import SlowProbe, probe
 from nnwatch.meters.registry import METERS, Registered
+
+PATIENCE_S = 1.0  # a run starts no later than this because of a management controller
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,20 @@ class Inventory:
         return (p.answer for p in self.probed if isinstance(p.answer, Found))
 
 
-def take_inventory(surroundings: Surroundings, registry: Iterable[Registered] = METERS) -> Inventory:
-    """Probe every meter, best first; a scope that a better meter counts is not counted again."""
+def take_inventory(
+    surroundings: Surroundings, registry: Iterable[Registered] = METERS, patience_s: float = PATIENCE_S
+) -> Inventory:
+    """Probe every meter, best first; a scope that a better meter counts is not counted again.
+
+    Slow sources are asked at once and all together, and waited for no longer than `patience_s`.
+    """
+    meters = [(registered, registered.factory(surroundings)) for registered in registry]
+    slow = {id(meter): SlowProbe(meter, patience_s) for _, meter in meters if isinstance(meter, SlowMeter)}
     offered: set[str] = set()
     counted: set[str] = set()
     probed: list[Probed] = []
-    for registered in registry:
-        meter = registered.factory(surroundings)
-        answer = meter.probe()
+    for registered, meter in meters:
+        answer = slow[id(meter)].answer() if id(meter) in slow else probe(meter)
         if isinstance(answer, Found):
             answer = _beside_better(answer, offered, counted)
         if isinstance(answer, Found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -51,6 +52,8 @@ class IpmiMeter:
         self._surroundings = surroundings
         self._timeout_s = timeout_s
         self._open = False
+        self._closed = False
+        self._running: subprocess.Popen[bytes] | None = None
 
     def probe(self) -> Found | Missing:
         """Ask once, and keep the reason when there is no usable answer."""
@@ -58,7 +61,7 @@ class IpmiMeter:
             return Missing(
                 Reason.ABSENT, "the program ipmitool is not installed", "install the package ipmitool"
             )
-        answer = _ask(self._timeout_s)
+        answer = self._ask()
         if answer.output is not None and watts_of(answer.output) is not None:
             self._open = True
             return Found((CHANNEL,))
@@ -68,15 +71,35 @@ class IpmiMeter:
         """Ask and wait, at most for the timeout; a stuck program is killed."""
         if not self._open or pace is not CHANNEL.pace:
             return Reading({})
-        answer = _ask(self._timeout_s)
+        answer = self._ask()
         watts = None if answer.output is None else watts_of(answer.output)
         if watts is not None:
             return Reading({CHANNEL.id: watts})
         return Reading({}, {CHANNEL.id: Lack(Failure.BUSY, _missing(answer, self._timeout_s).detail)})
 
     def close(self) -> None:
-        """Stop answering; nothing is held between two readings."""
+        """Stop answering, and end the program if it runs."""
         self._open = False
+        self._closed = True
+        running = self._running
+        if running is not None and running.returncode is None:
+            _kill(running)
+
+    def _ask(self) -> _Answer:
+        if self._closed:
+            return _Answer("", "the recording is over")
+        try:
+            process = _start()
+        except OSError as error:
+            return _Answer("", f"{_COMMAND[0]} does not start: {error.strerror}")
+        self._running = process
+        with process:
+            try:
+                output, complaint = process.communicate(timeout=self._timeout_s)
+            except subprocess.TimeoutExpired:
+                _kill(process)
+                return _Answer(None)
+        return _Answer(output.decode("utf-8", "replace"), complaint.decode("utf-8", "replace"))
 
 
 def watts_of(output: str) -> int | None:
@@ -91,26 +114,21 @@ def watts_of(output: str) -> int | None:
     return watts if 0 < watts <= _MOST_W else None
 
 
-def _ask(timeout_s: float) -> _Answer:
-    environment = {**os.environ, "LC_ALL": "C"}
-    try:
-        process = subprocess.Popen(
-            _COMMAND,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            process_group=0,  # not a session: by that the recorder knows the workload's orphans from its helpers
-        )
-    except OSError as error:
-        return _Answer("", f"{_COMMAND[0]} does not start: {error.strerror}")
-    with process:
-        try:
-            output, complaint = process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # with whatever it has started
-            return _Answer(None)
-    return _Answer(output.decode("utf-8", "replace"), complaint.decode("utf-8", "replace"))
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        _COMMAND,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "LC_ALL": "C"},
+        process_group=0,  # not a session: by that the recorder knows the workload's orphans from its helpers
+    )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the program with whatever it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _missing(answer: _Answer, timeout_s: float) -> Missing:

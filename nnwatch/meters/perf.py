@@ -17,7 +17,7 @@ from nnwatch.meters.perf_event import PerfEvent, open_event
 
 _REMEDY = (
     'sudo setpriv --reuid "$USER" --regid "$(id -g)" --init-groups'
-    " --inh-caps=+perfmon --ambient-caps=+perfmon nnwatch   (CAP_PERFMON for this program alone)"
+    " --inh-caps=+perfmon --ambient-caps=+perfmon nnwatch   # CAP_PERFMON for this program alone"
 )
 _CONFIG = re.compile(r"(?:^|,)\s*event=(0x[0-9a-fA-F]{1,16}|\d{1,18})(?:,|$)")
 _CPU_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
@@ -69,7 +69,7 @@ class PerfMeter:
         """Open every counter that the `power` events offer."""
         pmu = read_number(self._folder / "type")
         if pmu is None:
-            remedy = "sudo modprobe rapl   (the kernel's module of these events)"
+            remedy = "sudo modprobe rapl   # the kernel's module of these events"
             return explain_absence(self._around, "no power events of the processor", remedy)
         refusals: list[OSError] = []
         channels = []

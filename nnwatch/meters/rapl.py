@@ -13,8 +13,8 @@ from nnwatch.meters.file_set import FileSet
 from nnwatch.meters.kernel_file import KernelFile, read_number
 from nnwatch.meters.powercap import Zone, find_zones
 
-PERMISSION_REMEDY = "sudo scripts/allow-rapl   (a udev rule that lets the group nnwatch read the counters)"
-_ABSENCE_REMEDY = "sudo modprobe intel_rapl_msr, or enable the driver in the kernel"
+PERMISSION_REMEDY = "sudo scripts/allow-rapl   # a udev rule that lets the group nnwatch read the counters"
+_ABSENCE_REMEDY = "sudo modprobe intel_rapl_msr"
 
 _REFRESH_S = 0.001  # Intel SDM vol. 3B, 16.10: the status registers are updated about every millisecond
 _LIMIT_FACTOR = 3  # short bursts pass the sustained limit; three times over does not happen

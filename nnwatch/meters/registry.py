@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from nnwatch.meters.amdgpu import AmdgpuMeter
 from nnwatch.meters.base import MeterFactory
@@ -17,6 +19,7 @@ from nnwatch.meters.perf import PerfMeter
 from nnwatch.meters.process import ProcessMeter
 from nnwatch.meters.rapl import RaplMeter
 from nnwatch.meters.redfish import RedfishMeter
+from nnwatch.meters.replay import ReplayMeter
 from nnwatch.meters.synthetic import SyntheticMeter
 
 
@@ -45,3 +48,10 @@ METERS = (
 )
 
 DEMO = (Registered(SyntheticMeter, ("cpu", "dram", "gpu")), *_LOAD)
+
+
+def registry_for(*, demo: bool = False, replay: str | None = None) -> tuple[Registered, ...]:
+    """Return the meters of this machine, of the made-up one, or of a recording that is played back."""
+    if replay is not None:
+        return (Registered(partial(ReplayMeter, path=Path(replay))),)
+    return DEMO if demo else METERS
