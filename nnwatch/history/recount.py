@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from operator import attrgetter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nnwatch.core.records import Host, Mark, Progress, Sample
+from nnwatch.core.records import Host, Sample
 from nnwatch.core.summarise import summarise
 from nnwatch.core.summary import Ending, RunSummary, SourceSummary
 from nnwatch.core.tally import Tally
 from nnwatch.history.samples import SampleTable
-from nnwatch.recording.journal import Decoder, Happened, Opened
+from nnwatch.recording.journal import Opened
 from nnwatch.recording.lines import LineFollower
-from nnwatch.recording.manifest import EVENTS, JOURNAL, Manifest
-from nnwatch.recording.reports import Described, Report, reports
+from nnwatch.recording.manifest import EVENTS, Manifest
+from nnwatch.recording.replay import Account, replay
 
 RECOVERED = "recovered"  # the recorder never wrote an end
 
@@ -33,72 +31,37 @@ class Recount:
     samples: SampleTable
 
 
-@dataclass(slots=True)
-class _Journal:
-    """The journal of one run while it is read: samples in their order, everything else kept by name."""
-
-    folder: Path
-    table: SampleTable = field(default_factory=SampleTable)
-    tally: Tally | None = None
-    happened: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def samples(self, items: int | None) -> Iterator[Sample]:
-        """Read through the journal and return its samples."""
-        follower = LineFollower(self.folder / JOURNAL)
-        for entry in Decoder().entries(follower.lines()):
-            match entry:
-                case Opened(channels):
-                    self.table.open(channels)
-                    self.tally = self.tally or Tally(channels, items)
-                case Sample():
-                    self.table.add(entry)
-                    yield entry
-                case Happened(name, _, details):
-                    self.happened[name] = details
-        follower.close()
-
-
 def recount(folder: Path, manifest: Manifest, host: Host) -> Recount:
     """Return everything that a run's journal and its workload's reports say."""
-    journal = _Journal(folder)
-    facts: dict[str, Any] = {}
-    told = sorted(_reports(folder, manifest), key=attrgetter("t_us"))
-    samples = journal.samples(manifest.request.labels.items)
-    for entry in heapq.merge(told, samples, key=attrgetter("t_us")):
-        if isinstance(entry, Described):
-            facts.update(entry.facts)
-        elif journal.tally is not None:
-            _count(journal.tally, entry)
-    tally = journal.tally or Tally(())
+    account, table = Account(manifest.request.labels.items), SampleTable()
+    events = LineFollower(folder / EVENTS)
+    for entry in replay(folder, manifest, events):
+        account.take(entry)
+        if isinstance(entry, Opened):
+            table.open(entry.channels)
+        elif isinstance(entry, Sample):
+            table.add(entry)
+    events.close()
+    tally = account.tally or Tally(())
     tally.timeline.close(tally.ledger.end_us)
-    ending = _ending(journal.happened, manifest)
-    exit_code = journal.happened.get("ended", {}).get("exit_code")
-    return Recount(summarise(tally, host, ending), ending.status, exit_code, facts, journal.table)
+    ending = _ending(account, manifest)
+    exit_code = account.ended.get("exit_code")
+    return Recount(summarise(tally, host, ending), ending.status, exit_code, account.facts, table)
 
 
-def _count(tally: Tally, entry: Sample | Mark | Progress) -> None:
-    match entry:
-        case Sample():
-            tally.sample(entry)
-        case Mark():
-            tally.mark(entry)
-        case Progress():
-            tally.report(entry)
-
-
-def _reports(folder: Path, manifest: Manifest) -> Iterator[Report]:
-    follower = LineFollower(folder / EVENTS)
-    yield from reports(follower.lines(), manifest.t0_ns)
-    follower.close()
-
-
-def _ending(happened: dict[str, dict[str, Any]], manifest: Manifest) -> Ending:
-    end = happened.get("ended") or happened.get("stopped") or {}
-    closed = happened.get("closed", {})
+def _ending(account: Account, manifest: Manifest) -> Ending:
+    missing = (SourceSummary("", m.scope, None, 0.0, m.reason) for m in manifest.missing)
     return Ending(
-        status=end.get("status", RECOVERED),
-        samples_missed=closed.get("samples_missed", 0),
-        recorder_cpu_s=closed.get("recorder_cpu_s"),
+        status=account.ended.get("status", RECOVERED),
+        samples_missed=account.closed.get("samples_missed", account.missed),
+        recorder_cpu_s=account.closed.get("recorder_cpu_s", account.recorder_cpu_s),
         accuracy=manifest.request.labels.accuracy,
-        missing=tuple(SourceSummary("", m.scope, None, 0.0, m.reason) for m in manifest.missing),
+        missing=(*missing, *_absences(account.gaps_s)),
     )
+
+
+def _absences(gaps_s: Iterable[tuple[float, float]]) -> Iterable[SourceSummary]:
+    """Return the stretches without a recorder, which counters close and everything else leaves open."""
+    for back_s, gap_s in gaps_s:
+        text = f"no recorder for {gap_s:.1f} s until second {back_s:.1f}; only counters close this gap"
+        yield SourceSummary("recorder", "host", None, 0.0, text)

@@ -1,4 +1,4 @@
-"""The recorder process: `python -m nnwatch.recording FOLDER ...`, started by `control` and by nobody else."""
+"""The recorder process: `python -m nnwatch.recording FOLDER ...`, started by `spawn` and by nobody else."""
 
 from __future__ import annotations
 
@@ -18,70 +18,40 @@ from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
 from nnwatch.meters.base import Surroundings
 from nnwatch.meters.inventory import Inventory, take_inventory
-from nnwatch.meters.proc_files import read_stat
-from nnwatch.recording.manifest import EVENTS, Manifest, read_manifest, write_manifest
+from nnwatch.recording.identity import boot_id, start_ticks
+from nnwatch.recording.manifest import Manifest, read_manifest, write_manifest
 from nnwatch.recording.recorder import Recorder
-from nnwatch.recording.target import LaunchedTarget, Streams
+from nnwatch.recording.target import Streams
+from nnwatch.recording.workload import Attacher, Launcher, Workload
 
-
-class _Launcher:
-    """Starts the workload when the session says so, and tells the meters which process it is."""
-
-    def __init__(self, folder: Path, manifest: Manifest, streams: Streams) -> None:
-        self._folder = folder
-        self._request = manifest.request
-        self._streams = streams
-        self.pid: int | None = None
-
-    def launch(self) -> LaunchedTarget:
-        """Start the workload."""
-        target = LaunchedTarget(self._request.command, self._request.cwd, self._environment(), self._streams)
-        self.pid = target.pid
-        return target
-
-    def target_pid(self) -> int | None:
-        """Return the workload's process, None before it starts."""
-        return self.pid
-
-    def _environment(self) -> Mapping[str, str]:
-        """Tell the probe where to report, and let Python print lines as they come, as on a terminal."""
-        unbuffered = {} if "PYTHONUNBUFFERED" in os.environ else {"PYTHONUNBUFFERED": "1"}
-        return os.environ | unbuffered | {"NNWATCH_EVENTS": str(self._folder / EVENTS)}
+_PRIVATE_UMASK = 0o077
 
 
 def main() -> int:
     """Record one run, then hand it to the history."""
-    folder, streams, ready = _arguments()
+    asked = _arguments()
+    streams = Streams(asked.stdin, asked.stdout, asked.stderr)
     _leave_terminal()
-    launcher = _Launcher(folder, read_manifest(folder), streams)
-    inventory = take_inventory(
-        Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns, launcher.target_pid)
-    )
-    manifest = _with_surroundings(read_manifest(folder), inventory)
     try:
-        write_manifest(folder, manifest)
-        recorder = Recorder(folder, manifest, inventory, launcher.launch)
-        recorder.begin()
-        write_manifest(folder, manifest.with_target(launcher.pid))
+        recorder, inventory = _begin(asked.folder, asked.command, streams)
     except (NnwatchError, OSError) as error:
-        _answer(ready, {"error": str(error), "exit_code": getattr(error, "exit_code", 1)})
+        _answer(asked.ready, {"error": str(error), "exit_code": getattr(error, "exit_code", 1)})
         return 1
-    _answer(ready, {"pid": launcher.pid})
+    _answer(asked.ready, {})
     _close(streams)
     gc.freeze()
     recorder.run()
     recorder.close()
     inventory.close()
-    return _ingest(folder)
+    return _ingest(asked.folder)
 
 
-def _arguments() -> tuple[Path, Streams, int]:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m nnwatch.recording")
     parser.add_argument("folder", type=Path)
-    for name in ("stdin", "stdout", "stderr", "ready"):
+    for name in ("stdin", "stdout", "stderr", "ready", "command"):
         parser.add_argument(f"--{name}", type=int, required=True)
-    known = parser.parse_args()
-    return known.folder, Streams(known.stdin, known.stdout, known.stderr), known.ready
+    return parser.parse_args()
 
 
 def _leave_terminal() -> None:
@@ -92,18 +62,45 @@ def _leave_terminal() -> None:
     os.chdir("/")
 
 
-def _with_surroundings(manifest: Manifest, inventory: Inventory) -> Manifest:
-    """Return the manifest with the machine, this process, and the moment at which the recording begins."""
-    stat = read_stat("/proc/self")
-    return replace(
-        manifest,
-        host=inventory.host(Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns)),
-        missing=inventory.missing(),
-        recorder_pid=os.getpid(),
-        recorder_start_ticks=None if stat is None else stat.start_ticks,
-        started_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        t0_ns=time.monotonic_ns(),
+def _begin(folder: Path, command: int, streams: Streams) -> tuple[Recorder, Inventory]:
+    manifest = read_manifest(folder)
+    workload = _workload(folder, manifest, command, streams)
+    inventory = take_inventory(
+        Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns, workload.pid),
     )
+    manifest = _with_recorder(manifest, inventory)
+    recorder = Recorder(folder, manifest, inventory, workload)
+    write_manifest(folder, manifest)
+    recorder.begin()
+    if recorder.target is not None:
+        manifest = manifest.with_target(recorder.target.pid, recorder.target.start_ticks)
+    write_manifest(folder, manifest)
+    return recorder, inventory
+
+
+def _workload(folder: Path, manifest: Manifest, command: int, streams: Streams) -> Workload:
+    umask = os.umask(_PRIVATE_UMASK)
+    if manifest.target_pid is not None:
+        return Attacher(manifest.target_pid, manifest.target_start_ticks)
+    if manifest.request.attach_pid is not None:
+        return Attacher(manifest.request.attach_pid)
+    with os.fdopen(command, encoding="utf-8", errors="surrogateescape") as words:
+        return Launcher(folder, manifest, json.load(words), streams, umask)
+
+
+def _with_recorder(manifest: Manifest, inventory: Inventory) -> Manifest:
+    """Return the manifest with the machine, this process, and the moment at which the recording began."""
+    began = manifest
+    if manifest.host is None:
+        began = replace(
+            manifest,
+            host=inventory.host(Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns)),
+            missing=inventory.missing(),
+            started_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            t0_ns=time.monotonic_ns(),
+            boot_id=boot_id(),
+        )
+    return replace(began, recorder_pid=os.getpid(), recorder_start_ticks=start_ticks(os.getpid()))
 
 
 def _answer(ready: int, message: Mapping[str, str | int | None]) -> None:

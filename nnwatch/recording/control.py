@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from nnwatch import paths
-from nnwatch.core.errors import CommandNotFoundError, CommandNotRunnableError, NnwatchError, UsageError
-from nnwatch.meters.proc_files import read_stat
+from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.recording.attached import command_of
+from nnwatch.recording.identity import boot_id, is_alive
 from nnwatch.recording.manifest import (
-    OUTPUT,
-    RECORDER_LOG,
+    LEFT_OUT,
+    MANIFEST,
     Labels,
     Manifest,
     Request,
     read_manifest,
     write_manifest,
 )
-
-_ERRORS = {error.exit_code: error for error in (UsageError, CommandNotRunnableError, CommandNotFoundError)}
-
-
-@dataclass(frozen=True, slots=True)
-class Inherit:
-    """Descriptors of the caller that the workload gets; None sends a stream to the run's output file."""
-
-    stdin: int | None = None
-    stdout: int | None = None
-    stderr: int | None = None
+from nnwatch.recording.spawn import NOTHING, Inherit, start_recorder
 
 
 def new_run_id(now: datetime) -> str:
@@ -45,17 +33,39 @@ def new_run_id(now: datetime) -> str:
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
-def new_request(command: tuple[str, ...], labels: Labels, interval_s: float = 0.1) -> Request:
+def new_request(
+    command: tuple[str, ...], labels: Labels, interval_s: float = 0.1, *, redacted: bool = False
+) -> Request:
     """Return the request to record a command from the current folder."""
-    return Request(new_run_id(datetime.now(UTC)), command, str(Path.cwd()), labels, interval_s)
+    run_id = new_run_id(datetime.now(UTC))
+    return Request(run_id, command, str(Path.cwd()), labels, interval_s, redacted=redacted)
+
+
+def attach_request(pid: int, labels: Labels, interval_s: float = 0.1, *, redacted: bool = False) -> Request:
+    """Return the request to record a process that already runs.
+
+    Raises:
+        UsageError: there is no such process.
+    """
+    return replace(new_request(command_of(pid), labels, interval_s, redacted=redacted), attach_pid=pid)
 
 
 def again(request: Request) -> Request:
-    """Return the request to record the same command once more."""
+    """Return the request to record the same command once more.
+
+    Raises:
+        UsageError: the command is not known any more.
+    """
+    if request.attach_pid is not None:
+        raise UsageError("this run was attached to a process; start its command with: nnwatch run -- CMD")
+    if LEFT_OUT in request.command:
+        raise UsageError(
+            "the arguments of this run were left out; start it with: nnwatch run --redact -- CMD"
+        )
     return replace(request, run_id=new_run_id(datetime.now(UTC)))
 
 
-def start(request: Request, inherit: Inherit = Inherit()) -> Path:
+def start(request: Request, inherit: Inherit = NOTHING) -> Path:
     """Start a recorder in a session of its own, wait until the workload runs, and return the run's folder.
 
     Raises:
@@ -64,8 +74,8 @@ def start(request: Request, inherit: Inherit = Inherit()) -> Path:
     folder = paths.make_private(paths.runs()) / request.run_id
     try:
         folder.mkdir(mode=paths.PRIVATE)
-        write_manifest(folder, Manifest(request))
-        _start_recorder(folder, inherit)
+        write_manifest(folder, Manifest(request.for_files()))
+        start_recorder(folder, request.command, inherit)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise NnwatchError(f"cannot start a run in {folder}: {error.strerror}") from error
@@ -75,68 +85,53 @@ def start(request: Request, inherit: Inherit = Inherit()) -> Path:
     return folder
 
 
-def _start_recorder(folder: Path, inherit: Inherit) -> None:
-    reader, ready = os.pipe()
-    with contextlib.ExitStack() as stack:
-        answer = stack.enter_context(os.fdopen(reader, "rb"))
-        log = stack.enter_context((folder / RECORDER_LOG).open("xb"))
-        output = stack.enter_context((folder / OUTPUT).open("ab")).fileno()
-        nothing = stack.enter_context(Path(os.devnull).open("rb")).fileno()
-        streams = {
-            "stdin": _copy(stack, nothing if inherit.stdin is None else inherit.stdin),
-            "stdout": _copy(stack, output if inherit.stdout is None else inherit.stdout),
-            "stderr": _copy(stack, output if inherit.stderr is None else inherit.stderr),
-            "ready": ready,
-        }
-        command = [sys.executable, "-P", "-m", "nnwatch.recording", str(folder)]
-        subprocess.run(
-            [*command, *(f"--{name}={descriptor}" for name, descriptor in streams.items())],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            pass_fds=tuple(streams.values()),
-            check=False,
+def resume(folder: Path) -> None:
+    """Go on recording a workload that has lost its recorder; counters close the gap, which is noted.
+
+    Raises:
+        NnwatchError: there is nothing to go on with, or the recorder could not begin.
+    """
+    manifest = read_manifest(folder)
+    if is_recording(manifest):
+        raise UsageError(f"run {folder.name} is being recorded")
+    if not has_workload(manifest):
+        raise UsageError(
+            f"the workload of run {folder.name} has ended; see what was recorded with: "
+            f"nnwatch show {folder.name}"
         )
-        os.close(ready)
-        _check(answer.read(), folder)
-
-
-def _copy(stack: contextlib.ExitStack, descriptor: int) -> int:
-    """Return another number for a stream: 0 to 2 are the recorder's own in its process."""
-    copied = os.dup(descriptor)
-    stack.callback(os.close, copied)
-    return copied
-
-
-def _check(answer: bytes, folder: Path) -> None:
-    if not answer:
-        last = (folder / RECORDER_LOG).read_text(errors="replace").strip().splitlines()
-        raise NnwatchError(f"the recorder ended at its start: {last[-1] if last else 'it said nothing'}")
-    message = json.loads(answer)
-    if "error" in message:
-        raise _ERRORS.get(message["exit_code"], NnwatchError)(message["error"])
+    try:
+        start_recorder(folder, (), NOTHING)
+    except OSError as error:
+        raise NnwatchError(f"cannot go on with the run in {folder}: {error.strerror}") from error
 
 
 def is_recording(manifest: Manifest) -> bool:
     """Return whether the run's recorder lives; a process id that was used again does not count."""
-    if manifest.recorder_pid is None:
-        return False
-    stat = read_stat(f"/proc/{manifest.recorder_pid}")
-    return stat is not None and stat.alive and stat.start_ticks == manifest.recorder_start_ticks
+    return is_alive(manifest.recorder_pid, manifest.recorder_start_ticks)
+
+
+def has_workload(manifest: Manifest) -> bool:
+    """Return whether the run's workload lives, by a start of the machine at which its clock still counts."""
+    same_boot = manifest.boot_id is not None and manifest.boot_id == boot_id()
+    return same_boot and is_alive(manifest.target_pid, manifest.target_start_ticks)
 
 
 def running() -> Iterator[tuple[Path, Manifest]]:
     """Return the runs of this user that are being recorded, the newest first."""
-    folders = sorted(paths.runs().glob("*/run.json"), reverse=True)
-    for path in folders:
+    for folder, manifest in manifests():
+        if is_recording(manifest):
+            yield folder, manifest
+
+
+def manifests() -> Iterator[tuple[Path, Manifest]]:
+    """Return every folder of a run with what it says of itself, the newest first; damaged ones are left out."""
+    for path in sorted(paths.runs().glob(f"*/{MANIFEST}"), reverse=True):
         with contextlib.suppress(NnwatchError):
-            manifest = read_manifest(path.parent)
-            if is_recording(manifest):
-                yield path.parent, manifest
+            yield path.parent, read_manifest(path.parent)
 
 
 def stop(folder: Path, *, kill: bool = False) -> None:
-    """End a recording; its workload goes on, unless it is to be ended as well.
+    """End a recording; its workload goes on, unless it is asked to end as well.
 
     Raises:
         NnwatchError: the run is not being recorded.
@@ -151,6 +146,9 @@ def stop(folder: Path, *, kill: bool = False) -> None:
 
 
 def forward(target_pid: int, number: int) -> None:
-    """Send a signal to the workload's process group; one that has ended needs none."""
+    """Send a signal to the workload: with its process group where it leads one, as launched ones do."""
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(target_pid, number)
+        if os.getpgid(target_pid) == target_pid:
+            os.killpg(target_pid, number)
+        else:
+            os.kill(target_pid, number)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
-import time
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnwatch.recording.control import Inherit, forward, start
+from nnwatch.core.errors import NnwatchError
+from nnwatch.recording.control import forward, has_workload, resume, start, stop
+from nnwatch.recording.follow import EndWatcher
+from nnwatch.recording.forwarding import Forwarding
 from nnwatch.recording.manifest import OUTPUT, Request
-from nnwatch.recording.watch import RunWatcher
+from nnwatch.recording.relay import Relay
+from nnwatch.recording.spawn import Inherit
+from nnwatch.recording.target import adopt_orphans, reap_orphans
 
-_FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
-_LOOK_EVERY_S = 0.05
-_CHUNK_BYTES = 1 << 16
+_RELAY_EVERY_MS = 50
+_LOOK_EVERY_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ def record(request: Request, *, quiet_stdout: bool = False) -> Outcome:
     """Record a command in the foreground and wait until the history has it.
 
     A stream of the caller that is a file or a pipe is the workload's own. One that is a terminal is not, as
-    it may close while the workload goes on: there the run's output file is copied to it.
+    it may close while the workload goes on: there the run's output file is copied to it. When the recorder
+    is killed, another one takes over; the workload's exit code comes here in any case.
 
     Args:
         request: what to record.
@@ -41,54 +47,97 @@ def record(request: Request, *, quiet_stdout: bool = False) -> Outcome:
     inherit = Inherit(
         stdin=_open_or_none(0), stdout=_unless_terminal(stdout), stderr=_unless_terminal(stderr)
     )
-    folder = start(request, inherit)
-    watcher = RunWatcher(folder)
-    relay = _Relay(folder / OUTPUT, stdout if inherit.stdout is None else stderr)
-    with _forwarding(watcher):
-        while True:
-            ended = not watcher.is_recorded()
-            for _ in watcher.views():
-                continue
-            relay.copy()
-            if ended:
-                break
-            time.sleep(_LOOK_EVERY_S)
+    relayed = None not in (inherit.stdout, inherit.stderr)
+    adopt_orphans()
+    with Forwarding() as forwarding:
+        folder = start(request, inherit)
+        relay = Relay(folder / OUTPUT, stdout if inherit.stdout is None else stderr)
+        watcher = EndWatcher(folder)
+        forwarding.to(watcher.manifest.target_pid)
+        exit_code = _follow(watcher, relay, _LOOK_EVERY_MS if relayed else _RELAY_EVERY_MS)
+    return Outcome(folder, exit_code)
+
+
+def record_attached(request: Request) -> Outcome:
+    """Record a process that already runs until it ends; SIGINT and SIGTERM end the recording, not the process."""
+    folder = start(request)
+    watcher = EndWatcher(folder)
+    with _stopping(folder):
+        while watcher.is_recorded():
+            _wait(watcher.manifest.recorder_pid, _LOOK_EVERY_MS)
+    outcome = Outcome(folder, watcher.exit_code())
     watcher.close()
+    return outcome
+
+
+def _follow(watcher: EndWatcher, relay: Relay, every_ms: int) -> int | None:
+    """Copy output until the recorder has done its work, and see to it that there is one."""
+    target_pid = watcher.manifest.target_pid or 0
+    helped = True
+    while True:
+        ended = not watcher.is_recorded()
+        relay.copy()
+        if relay.broken_pipe:
+            forward(target_pid, signal.SIGPIPE)
+        if ended and not watcher.has_end() and has_workload(watcher.manifest):
+            helped = helped and _help(watcher)
+        elif ended:
+            break
+        _wait(watcher.manifest.recorder_pid, every_ms)
+        reap_orphans(target_pid)
     relay.close()
-    return Outcome(folder, watcher.exit_code)
+    code = None if watcher.stopped() else _collect(target_pid, watcher.exit_code())
+    watcher.close()
+    return code
+
+
+def _help(watcher: EndWatcher) -> bool:
+    """Have another recorder take over from one that was killed, and return whether it does."""
+    try:
+        resume(watcher.folder)
+    except NnwatchError as error:
+        sys.stderr.write(f"nnwatch: the recorder was killed; the command goes on unrecorded: {error}\n")
+        return False
+    sys.stderr.write("nnwatch: the recorder was killed; another one goes on, and the gap is noted\n")
+    return True
+
+
+def _wait(recorder_pid: int | None, most_ms: int) -> None:
+    """Wait until the recorder ends, if it lives, but no longer than asked."""
+    poll = select.poll()
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            descriptor = os.pidfd_open(recorder_pid or 0)
+            stack.callback(os.close, descriptor)
+            poll.register(descriptor, select.POLLIN)
+        poll.poll(most_ms)
+
+
+def _collect(target_pid: int, known: int | None) -> int | None:
+    """Return the exit code: a workload became a child of this process when its recorder was killed."""
+    if known is not None:
+        return known
+    try:
+        code = os.waitstatus_to_exitcode(os.waitpid(target_pid, 0)[1])
+    except ChildProcessError:
+        return None
+    return 128 - code if code < 0 else code
 
 
 @contextlib.contextmanager
-def _forwarding(watcher: RunWatcher) -> Iterator[None]:
-    """Hand signals on to the workload while it runs."""
+def _stopping(folder: Path) -> Iterator[None]:
+    """Turn the keys that end a command into the end of its recording."""
 
-    def hand_on(number: int, _frame: object) -> None:
-        if watcher.manifest.target_pid is not None:
-            forward(watcher.manifest.target_pid, number)
+    def end(_number: int, _frame: object) -> None:
+        with contextlib.suppress(NnwatchError):
+            stop(folder)
 
-    before = {number: signal.signal(number, hand_on) for number in _FORWARDED}
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-class _Relay:
-    """Copies what the workload prints into its file to a stream of the caller."""
-
-    def __init__(self, path: Path, descriptor: int) -> None:
-        self._source = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        self._descriptor = descriptor
-
-    def copy(self) -> None:
-        """Copy what is new."""
-        while chunk := os.read(self._source, _CHUNK_BYTES):
-            os.write(self._descriptor, chunk)
-
-    def close(self) -> None:
-        """Close the source."""
-        os.close(self._source)
 
 
 def _open_or_none(descriptor: int) -> int | None:

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+
+from nnwatch.core.errors import NnwatchError
 
 _MOST_WAITING_BYTES = 4 << 20  # hours of samples; beyond, the oldest go
 _CHUNK_BYTES = 1 << 16
 
 
 class LineWriter:
-    """Appends lines; what a full or absent disk refuses waits and is tried again with the next line."""
+    """Appends lines; what a full or absent disk refuses waits and is tried again with the next line.
+
+    A file has one writer at a time. What a writer before left as half a line is ended, and stays alone.
+
+    Raises:
+        NnwatchError: another process writes to it.
+        OSError: the file cannot be opened.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._waiting = bytearray()
         self.lost_bytes = 0
+        self.refusal: str | None = None
+        if not lock(self.descriptor):
+            os.close(self.descriptor)
+            raise NnwatchError(f"{path.parent.name} is being recorded already")
+        if not _ends_whole(self.descriptor):
+            self.write(b"\n")
 
     @property
     def waiting(self) -> int:
@@ -28,14 +44,16 @@ class LineWriter:
         self._waiting += line
         try:
             while self._waiting:
-                written = os.write(self._descriptor, self._waiting)
+                written = os.write(self.descriptor, self._waiting)
                 del self._waiting[:written]
-        except OSError:
+            self.refusal = None
+        except OSError as error:
+            self.refusal = error.strerror
             self._forget_oldest()
 
     def close(self) -> None:
         """Close the file."""
-        os.close(self._descriptor)
+        os.close(self.descriptor)
 
     def _forget_oldest(self) -> None:
         excess = len(self._waiting) - _MOST_WAITING_BYTES
@@ -43,6 +61,20 @@ class LineWriter:
             end = self._waiting.find(b"\n", excess) + 1 or len(self._waiting)
             del self._waiting[:end]
             self.lost_bytes += end
+
+
+def lock(descriptor: int, *, wait: bool = False) -> bool:
+    """Take the file for this process until it closes it or ends, and return whether it has it now."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _ends_whole(descriptor: int) -> bool:
+    size = os.fstat(descriptor).st_size
+    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"
 
 
 class LineFollower:

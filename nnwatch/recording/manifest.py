@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ OUTPUT = "output.log"
 RECORDER_LOG = "recorder.log"
 
 SCHEMA_VERSION = 1
+LEFT_OUT = "[arguments left out]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,25 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to record and how."""
+    """What to record and how.
+
+    `attach_pid` names a process that already runs and is not to be launched. `redacted` keeps the
+    command's arguments out of every file.
+    """
 
     run_id: str
     command: tuple[str, ...]
     cwd: str
     labels: Labels = Labels()
     interval_s: float = 0.1
+    attach_pid: int | None = None
+    redacted: bool = False
+
+    def for_files(self) -> Request:
+        """Return the request as files may hold it."""
+        if not self.redacted or len(self.command) < 2:
+            return self
+        return replace(self, command=(self.command[0], LEFT_OUT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,8 @@ class Manifest:
     """A request, and once the recorder runs, where and by whom it is recorded.
 
     `t0_ns` is the monotonic clock at the beginning of the recording; `started_at` the same moment in UTC.
-    A process is known by its id and its start time, as ids are used again.
+    A process is known by its id and its start time, as ids are used again, and `boot_id` tells whether
+    these and the clock still mean the same.
     """
 
     request: Request
@@ -59,16 +74,22 @@ class Manifest:
     recorder_pid: int | None = None
     recorder_start_ticks: int | None = None
     target_pid: int | None = None
+    target_start_ticks: int | None = None
+    boot_id: str | None = None
 
-    def with_target(self, pid: int | None) -> Manifest:
+    def with_target(self, pid: int | None, start_ticks: int | None) -> Manifest:
         """Return the manifest with the workload's process."""
-        return replace(self, target_pid=pid)
+        return replace(self, target_pid=pid, target_start_ticks=start_ticks)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Replace the manifest as a whole, so that a reader never sees half of one."""
+    """Replace the manifest as a whole, so that a reader or a power cut never sees half of one."""
     draft = folder / f"{MANIFEST}.new"
-    draft.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(manifest), file, indent=1)
+        file.flush()
+        os.fsync(descriptor)
     draft.replace(folder / MANIFEST)
 
 
@@ -83,7 +104,7 @@ def read_manifest(folder: Path) -> Manifest:
         return _manifest(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise NnwatchError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NnwatchError(f"{path} is damaged: {error}") from error
 
 

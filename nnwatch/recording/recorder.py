@@ -3,61 +3,74 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from nnwatch.core.errors import NnwatchError
 from nnwatch.core.records import Mark, Pace, Progress
 from nnwatch.core.tally import Tally
 from nnwatch.meters.inventory import Inventory
 from nnwatch.recording import session as life
 from nnwatch.recording.journal import Happened, Layout, Opened, encode_happened, encode_opened, encode_pulse
 from nnwatch.recording.lines import LineFollower, LineWriter
-from nnwatch.recording.manifest import EVENTS, JOURNAL, Manifest
+from nnwatch.recording.manifest import EVENTS, JOURNAL, OUTPUT, Manifest
+from nnwatch.recording.output import OutputCap
+from nnwatch.recording.past import Past
 from nnwatch.recording.pulse import cost, cpu_s, pulse_of
 from nnwatch.recording.reports import reports
 from nnwatch.recording.sampler import Sampler
-from nnwatch.recording.target import LaunchedTarget, reap_orphans
+from nnwatch.recording.syncing import Syncer
+from nnwatch.recording.target import Target, reap_orphans
 from nnwatch.recording.ticker import NS, Ticker
 from nnwatch.recording.wakeups import Wakeups
+from nnwatch.recording.workload import Workload
 
 _SUSPENSION_S = 1.0
 
 
 class Recorder:
-    """One recording from its first reading to its last.
+    """One recording from its first reading, or from where it was left, to its last.
 
     Args:
         folder: the run's folder.
         manifest: what to record, with `t0_ns` set.
         inventory: the meters of this machine, probed.
-        launch: starts the workload.
+        workload: begins when the meters have been read once.
+
+    Raises:
+        NnwatchError: another recorder works on the run.
+        OSError: the folder cannot be written to.
     """
 
-    def __init__(
-        self, folder: Path, manifest: Manifest, inventory: Inventory, launch: Callable[[], LaunchedTarget]
-    ) -> None:
-        channels = inventory.channels
+    def __init__(self, folder: Path, manifest: Manifest, inventory: Inventory, workload: Workload) -> None:
         self._manifest = manifest
-        self._launch = launch
-        self._layout = Layout(channels)
-        self._tally = Tally(channels, manifest.request.labels.items)
+        self._workload = workload
+        self._layout = Layout(inventory.channels)
         self._sampler = Sampler(inventory.meters, self._now_us)
-        self._ticker = Ticker(manifest.t0_ns, manifest.request.interval_s)
         self._journal = LineWriter(folder / JOURNAL)
         self._reports = LineFollower(folder / EVENTS)
+        past = Past.of(folder, manifest, self._reports) if workload.how == "resumed" else Past()
+        self._past = past
+        self._tally = past.tally or Tally(inventory.channels, manifest.request.labels.items)
+        self._ticker = Ticker(manifest.t0_ns, manifest.request.interval_s)
+        self._ticker.resume(manifest.t0_ns + past.end_us * 1000, past.missed)
+        self._syncer = Syncer(self._journal.descriptor)
+        self._output = OutputCap(folder / OUTPUT)
         self._wakeups = Wakeups()
         self._asleep_s = _asleep_s()
-        self._cpu_before_s = cpu_s()
-        self.target: LaunchedTarget | None = None
+        self._cpu_before_s = cpu_s() - past.recorder_cpu_s
+        self.target: Target | None = None
         self.session = life.Session()
 
     def begin(self) -> None:
-        """Read everything once, and start the workload.
+        """Read everything once, and begin with the workload.
 
         Raises:
-            NnwatchError: the workload cannot be started.
+            NnwatchError: the workload cannot be started, or the disk takes nothing.
         """
         self._journal.write(encode_opened(Opened(self._layout.channels)))
+        if self._journal.refusal:
+            raise NnwatchError(f"the journal cannot be written: {self._journal.refusal}")
         self._feed(life.Begun())
 
     def run(self) -> None:
@@ -72,9 +85,11 @@ class Recorder:
                 self._feed(life.Ticked(self._ticker.take(time.monotonic_ns())))
 
     def close(self) -> None:
-        """Close the files."""
+        """Bring everything to the disk and close the files."""
+        self._syncer.close()
         self._journal.close()
         self._reports.close()
+        self._output.close(ended=self.session.exit is not None)
 
     def _feed(self, event: life.Event) -> None:
         for action in self.session.handle(event):
@@ -87,9 +102,7 @@ class Recorder:
                 for pace in paces:
                     self._sample(pace)
             case life.Launch():
-                self.target = self._launch()
-                self._wakeups.watch(self.target.descriptor)
-                self._feed(life.Launched(self.target.pid))
+                self._launch()
             case life.Reap():
                 if self.target is not None:
                     self._feed(life.Reaped(self.target.reap()))
@@ -97,6 +110,12 @@ class Recorder:
                 self._note(name, details)
             case life.Beat(status):
                 self._beat(status)
+
+    def _launch(self) -> None:
+        self.target = self._workload.begin()
+        self._wakeups.watch(self.target.descriptor)
+        gap_s = (self._now_us() - self._past.end_us) / 1e6 if self._workload.how == "resumed" else None
+        self._feed(life.Launched(self.target.pid, self._workload.how, gap_s))
 
     def _sample(self, pace: Pace) -> None:
         sample, lacks = self._sampler.take(pace)
@@ -119,8 +138,9 @@ class Recorder:
         if self.target is not None:
             reap_orphans(self.target.pid)
         self._notice_suspension()
-        now_us = self._now_us()
-        recorder = cost(now_us, cpu_s() - self._cpu_before_s, self._tally.samples, self._ticker)
+        self._output.trim()
+        now_us, used_s = self._now_us(), cpu_s() - self._cpu_before_s
+        recorder = cost(now_us, used_s, self._tally.samples, self._ticker)
         self._journal.write(encode_pulse(pulse_of(self._tally, status, recorder)))
         if self.session.ended:
             self._note(
@@ -128,9 +148,10 @@ class Recorder:
                 {
                     "samples_missed": self._ticker.missed,
                     "lost_bytes": self._journal.lost_bytes,
-                    "recorder_cpu_s": cpu_s(),
+                    "recorder_cpu_s": cpu_s() + self._past.recorder_cpu_s,
                 },
             )
+        self._syncer.ask()
 
     def _notice_suspension(self) -> None:
         asleep_s = _asleep_s()

@@ -20,9 +20,11 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """The workload runs."""
+    """The workload runs; `how` it came to that goes into the journal."""
 
     pid: int
+    how: str = "started"
+    gap_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Note:
     """Write an event into the journal."""
 
     name: str
-    details: Mapping[str, int | str | None]
+    details: Mapping[str, int | float | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,9 @@ class Session:
         match self._state, event:
             case _State.NEW, Begun():
                 return self._go(_State.LAUNCHING, _EDGE, Launch())
-            case _State.LAUNCHING, Launched(pid):
-                return self._go(_State.RUNNING, Note("started", {"pid": pid}), Beat(_RUNNING))
+            case _State.LAUNCHING, Launched(pid, how, gap_s):
+                details = {"pid": pid} if gap_s is None else {"pid": pid, "gap_s": gap_s}
+                return self._go(_State.RUNNING, Note(how, details), Beat(_RUNNING))
             case _State.RUNNING, Ticked(whole_second):
                 return (_EDGE, Beat(_RUNNING)) if whole_second else (Read((Pace.TICK,)),)
             case _State.RUNNING, TargetEnded():
@@ -138,7 +141,10 @@ class Session:
 
 
 def status_of(how: Exit) -> str:
-    """Return the status of a run whose workload ended so; one that was asked to end was interrupted."""
-    if how.code == 0:
+    """Return the status of a run whose workload ended so; one that was asked to end was interrupted.
+
+    A process of somebody else ends without telling us how: nothing speaks against it.
+    """
+    if how.code in (0, None):
         return "completed"
     return "interrupted" if how.code in _ASKED_TO_END else "failed"

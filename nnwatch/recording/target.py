@@ -8,8 +8,10 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from nnwatch.core.errors import CommandNotFoundError, CommandNotRunnableError, NnwatchError
+from nnwatch.meters.proc_files import read_stat
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -25,14 +27,33 @@ class Streams:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """How the workload ended, in the shell's way: 128 + n after signal n."""
+    """How the workload ended, in the shell's way: 128 + n after signal n; None when nobody could tell."""
 
-    code: int
+    code: int | None
     signal: int | None = None
+
+
+class Target(Protocol):
+    """The process that is recorded; `descriptor` becomes readable when it ends."""
+
+    pid: int
+    start_ticks: int | None
+    descriptor: int
+
+    def has_ended(self) -> bool:
+        """Look whether it has ended."""
+        ...
+
+    def reap(self) -> Exit:
+        """Return how it ended, and close the descriptor."""
+        ...
 
 
 class LaunchedTarget:
     """A command started by the recorder.
+
+    Args:
+        umask: the mode bits that the caller wants files of the workload not to have; -1 leaves them alone.
 
     Raises:
         CommandNotFoundError: there is no such program.
@@ -40,7 +61,9 @@ class LaunchedTarget:
         NnwatchError: the system refused for another reason.
     """
 
-    def __init__(self, command: Sequence[str], cwd: str, env: Mapping[str, str], streams: Streams) -> None:
+    def __init__(
+        self, command: Sequence[str], cwd: str, env: Mapping[str, str], streams: Streams, umask: int = -1
+    ) -> None:
         adopt_orphans()
         try:
             self._process = subprocess.Popen(
@@ -51,10 +74,13 @@ class LaunchedTarget:
                 stdout=streams.stdout,
                 stderr=streams.stderr,
                 start_new_session=True,
+                umask=umask,
             )
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _launch_error(command[0], cwd, error) from error
         self.pid = self._process.pid
+        stat = read_stat(f"/proc/{self.pid}")  # also one that has ended already: it is not reaped yet
+        self.start_ticks = None if stat is None else stat.start_ticks
         self.descriptor = os.pidfd_open(self.pid)
 
     def has_ended(self) -> bool:
@@ -87,9 +113,10 @@ def reap_orphans(target_pid: int) -> None:
         return
 
 
-def _launch_error(program: str, cwd: str, error: OSError) -> NnwatchError:
+def _launch_error(program: str, cwd: str, error: OSError | ValueError) -> NnwatchError:
     if not Path(cwd).is_dir():
         return NnwatchError(f"cannot run {program}: the folder {cwd} is gone")
     if isinstance(error, FileNotFoundError):
         return CommandNotFoundError(f"cannot run {program}: no such program")
-    return CommandNotRunnableError(f"cannot run {program}: {error.strerror}")
+    why = error.strerror if isinstance(error, OSError) else error
+    return CommandNotRunnableError(f"cannot run {program}: {why}")

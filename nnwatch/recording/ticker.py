@@ -20,6 +20,11 @@ class Ticker:
         self.missed = 0
         self.late = 0
 
+    def resume(self, last_ns: int, missed: int) -> None:
+        """Go on after an absence: what fell due since the last tick counts as missed."""
+        self._count = max(0, (last_ns - self._start_ns) // self._interval_ns)
+        self.missed = missed
+
     @property
     def deadline_ns(self) -> int:
         """When the next tick is due."""

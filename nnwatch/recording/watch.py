@@ -11,10 +11,10 @@ from nnwatch.core.live import HostNow, LiveView
 from nnwatch.core.present import gpu_now, host_now
 from nnwatch.core.records import Sample
 from nnwatch.core.usage import Usage
-from nnwatch.recording.control import is_recording
+from nnwatch.recording.follow import Presence
 from nnwatch.recording.journal import Decoder, Happened, Layout, Opened, Pulse
 from nnwatch.recording.lines import LineFollower
-from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest, read_manifest
+from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest
 from nnwatch.recording.pulse import components_of, recorder_of
 
 MINUTES_BYTES = 2 << 20  # about the last ten minutes of samples
@@ -30,7 +30,7 @@ class RunWatcher:
     """
 
     def __init__(self, folder: Path, tail_bytes: int = MINUTES_BYTES) -> None:
-        self.manifest: Manifest = read_manifest(folder)
+        self._presence = Presence(folder)
         self._path = folder / JOURNAL
         self._output = folder / OUTPUT
         self._follower = LineFollower(self._path, tail_bytes)
@@ -38,6 +38,11 @@ class RunWatcher:
         self._usage = Usage(self._decoder.layout.channels if self._decoder.layout else ())
         self.status = "running"
         self.exit_code: int | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the run says of itself."""
+        return self._presence.manifest
 
     def views(self) -> Iterator[LiveView]:
         """Return a view for each second that was recorded since the last call."""
@@ -55,11 +60,11 @@ class RunWatcher:
 
     def is_recorded(self) -> bool:
         """Return whether the recorder still has something to do, such as to hand the run to the history."""
-        return is_recording(self.manifest)
+        return self._presence.is_recorded()
 
     def has_ended(self) -> bool:
         """Return whether nothing more will come: the recorder has written its last line, or is gone."""
-        return self.status != "running" or not is_recording(self.manifest)
+        return self.status != "running" or not self._presence.is_recorded()
 
     def output(self, lines: int = 50) -> list[str]:
         """Return the last lines that the workload printed."""
