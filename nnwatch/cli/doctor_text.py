@@ -48,7 +48,7 @@ def _channel_texts(channels: tuple[Channel, ...]) -> Iterator[str]:
         yield f"{channel.label}: {channel.scope}, {channel.method or channel.quantity}{error}, {counts}"
     others = len(channels) - len(energetic)
     if others:
-        yield f"{others} more channel{'s' if others > 1 else ''} of load and state"
+        yield f"{others}{' more' if energetic else ''} channel{'s' if others > 1 else ''} of load and state"
 
 
 def _check_lines(check: Check, width: int) -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity, Reading
+from nnwatch.core.records import Accelerator, Channel, Failure, Lack, Method, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
 
 _KINDS = {"quantity": Quantity, "pace": Pace, "method": Method}
@@ -71,7 +71,11 @@ class ReplayMeter:
         self._frames = recording.frames
         self._paces = {channel.id: channel.pace for channel in recording.channels}
         self._start_ns = self._clock_ns()
-        return Found(recording.channels, notes=(f"played back from {self._path}: nothing is measured now",))
+        return Found(
+            recording.channels,
+            _accelerators(recording.channels),
+            notes=(f"played back from {self._path}: nothing is measured now",),
+        )
 
     def read(self, pace: Pace) -> Reading:
         """Return the values of the frame that the clock has reached."""
@@ -96,6 +100,16 @@ class ReplayMeter:
             for pace in {self._paces[name] for name in values}:
                 self._now[pace] = values
             self._next += 1
+
+
+def _accelerators(channels: Iterable[Channel]) -> tuple[Accelerator, ...]:
+    """Return the accelerators whose energy the recording holds, named as their labels begin."""
+    labels: dict[str, str] = {}
+    for channel in channels:
+        kind, _, uuid = channel.scope.partition(":")
+        if kind == "gpu" and channel.counted:
+            labels.setdefault(uuid, channel.label)
+    return tuple(Accelerator(uuid, label.partition(":")[0]) for uuid, label in labels.items())
 
 
 def load_recording(path: Path) -> Recording:

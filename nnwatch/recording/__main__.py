@@ -18,6 +18,8 @@ from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
 from nnwatch.meters.base import Surroundings
 from nnwatch.meters.inventory import Inventory, take_inventory
+from nnwatch.meters.registry import registry_for
+from nnwatch.recording.background import in_background
 from nnwatch.recording.identity import boot_id, start_ticks
 from nnwatch.recording.manifest import Manifest, read_manifest, write_manifest
 from nnwatch.recording.recorder import Recorder
@@ -65,9 +67,9 @@ def _leave_terminal() -> None:
 def _begin(folder: Path, command: int, streams: Streams) -> tuple[Recorder, Inventory]:
     manifest = read_manifest(folder)
     workload = _workload(folder, manifest, command, streams)
-    inventory = take_inventory(
-        Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns, workload.pid),
-    )
+    surroundings = Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns, workload.pid)
+    registry = registry_for(demo=manifest.request.demo, replay=manifest.request.replay)
+    inventory = in_background(take_inventory(surroundings, registry))
     manifest = _with_recorder(manifest, inventory)
     recorder = Recorder(folder, manifest, inventory, workload)
     write_manifest(folder, manifest)

@@ -39,7 +39,8 @@ class Request:
     """What to record and how.
 
     `attach_pid` names a process that already runs and is not to be launched. `redacted` keeps the
-    command's arguments out of every file.
+    command's arguments out of every file. `demo` records a made-up machine, and `replay` the file of a
+    recorded one, instead of this machine's meters.
     """
 
     run_id: str
@@ -49,6 +50,8 @@ class Request:
     interval_s: float = 0.1
     attach_pid: int | None = None
     redacted: bool = False
+    demo: bool = False
+    replay: str | None = None
 
     def for_files(self) -> Request:
         """Return the request as files may hold it."""

@@ -11,6 +11,8 @@ from nnwatch.recording.attached import AttachedTarget
 from nnwatch.recording.manifest import EVENTS, Manifest
 from nnwatch.recording.target import LaunchedTarget, Streams, Target
 
+_CREDENTIALS = "NNWATCH_REDFISH_"
+
 
 class Workload(Protocol):
     """A workload that begins when the recorder has read its meters for the first time."""
@@ -61,9 +63,12 @@ class Launcher:
         return self._pid
 
     def _environment(self) -> Mapping[str, str]:
-        """Tell the probe where to report, and let Python print lines as they come, as on a terminal."""
-        unbuffered = {} if "PYTHONUNBUFFERED" in os.environ else {"PYTHONUNBUFFERED": "1"}
-        return os.environ | unbuffered | {"NNWATCH_EVENTS": str(self._events)}
+        """Tell the probe where to report, and let Python print lines as they come, as on a terminal.
+
+        How to log in to the machine's controller is the recorder's business alone.
+        """
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(_CREDENTIALS)}
+        return {"PYTHONUNBUFFERED": "1"} | ours | {"NNWATCH_EVENTS": str(self._events)}
 
 
 class Attacher:
