@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from nnwatch.cli.document import print_document
+from nnwatch.cli.recovered import take_in_lost_runs
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +23,7 @@ def history(
     """List finished runs, the newest first."""
     from nnwatch.history.store import HistoryStore
 
+    take_in_lost_runs()
     rows = HistoryStore().rows(limit)
     if as_json:
         print_document({"runs": rows})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from nnwatch.core.errors import UsageError
@@ -18,9 +19,27 @@ def chosen(run_id: str) -> Path:
     folders = [folder for folder, _ in running()]
     if not folders:
         raise UsageError("no run is being recorded; start one with: nnwatch run -- CMD")
+    return _meant(run_id, folders, "in progress")
+
+
+def lost(run_id: str) -> Path:
+    """Return the folder of the run that is meant among those that go on without a recorder.
+
+    Raises:
+        UsageError: none is meant, or more than one.
+    """
+    from nnwatch.recording.recovery import recoverable
+
+    folders = [unfinished.folder for unfinished in recoverable() if unfinished.resumable]
+    if not folders:
+        raise UsageError("no command goes on without its recorder; `nnwatch history` lists what is finished")
+    return _meant(run_id, folders, "without a recorder")
+
+
+def _meant(run_id: str, folders: Sequence[Path], kind: str) -> Path:
     if run_id == "last":
         return folders[0]
     found = [folder for folder in folders if folder.name.startswith(run_id) or folder.name.endswith(run_id)]
     if len(found) == 1:
         return found[0]
-    raise UsageError(f"{run_id} is not one run in progress; there are {', '.join(f.name for f in folders)}")
+    raise UsageError(f"{run_id} is not one run {kind}; there are {', '.join(f.name for f in folders)}")

@@ -7,23 +7,63 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnwatch.cli import screen
+from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import Finished, find
 from nnwatch.cli.report import report
+from nnwatch.core.errors import NnwatchError
 
 if TYPE_CHECKING:
+    from nnwatch.recording.foreground import Outcome
     from nnwatch.recording.manifest import Request
+
+
+class NotInHistoryError(NnwatchError):
+    """A run was recorded, but the history could not take it in; the workload's exit code goes on."""
+
+    def __init__(self, outcome: Outcome, reason: NnwatchError) -> None:
+        super().__init__(
+            f"{reason}; the run is kept in {outcome.folder}, and `nnwatch history` takes it in once it can"
+        )
+        self.exit_code = 1 if outcome.exit_code is None else outcome.exit_code
 
 
 def record_headless(request: Request, *, quiet_stdout: bool) -> Finished:
     """Record as `time` does, and return the run from the history.
 
     Raises:
-        NnwatchError: the run could not be started, or its history not be written.
+        NotInHistoryError: the run's history could not be written.
+        NnwatchError: the run could not be started.
     """
     from nnwatch.recording.foreground import record
 
-    record(request, quiet_stdout=quiet_stdout)
-    return find(request.run_id)
+    return _found(record(request, quiet_stdout=quiet_stdout))
+
+
+def record_attached(request: Request) -> Finished:
+    """Record a process until it ends or the user stops the recording, and return the run from the history.
+
+    Raises:
+        NotInHistoryError: the run's history could not be written.
+        NnwatchError: the run could not be started.
+    """
+    from nnwatch.recording.foreground import record_attached
+
+    return _found(record_attached(request))
+
+
+def record_detached(request: Request, *, as_json: bool) -> None:
+    """Start a recording, print its id, and leave it to itself.
+
+    Raises:
+        NnwatchError: the run could not be started.
+    """
+    from nnwatch.recording.control import start
+
+    folder = start(request)
+    if as_json:
+        print_document({"run_id": folder.name, "folder": folder})
+    else:
+        typer.echo(folder.name)
 
 
 def record_on_screen(request: Request) -> int:
@@ -43,3 +83,10 @@ def record_on_screen(request: Request) -> int:
     finished = find(request.run_id)
     typer.echo(report(finished))
     return finished.exit_code
+
+
+def _found(outcome: Outcome) -> Finished:
+    try:
+        return find(outcome.folder.name)
+    except NnwatchError as error:
+        raise NotInHistoryError(outcome, error) from error

@@ -8,6 +8,7 @@ import typer
 
 from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import find
+from nnwatch.cli.recovered import take_in_lost_runs
 from nnwatch.cli.report import report
 
 
@@ -21,6 +22,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show a finished run: verdict, energy, work, score."""
+    take_in_lost_runs()
     finished = find(run_id)
     if as_json:
         print_document({"run": finished.document()})

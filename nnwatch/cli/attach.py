@@ -1,0 +1,52 @@
+"""`nnwatch attach`: record a process that already runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nnwatch.cli import labels as options
+from nnwatch.cli import screen
+from nnwatch.cli.document import print_document
+from nnwatch.cli.recorded import record_attached, record_detached, record_on_screen
+from nnwatch.cli.report import report
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("attach", epilog="Example: nnwatch attach 4242 --name resnet50")(attach)
+
+
+def attach(
+    pid: Annotated[int, typer.Argument(min=1, metavar="PID", help="The process, with all it started.")],
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No screens: wait for its end; Ctrl-C ends the recording.")
+    ] = False,
+    as_json: options.AsJson = False,
+    detach: options.Detach = False,
+    redact: options.Redact = False,
+    interval: options.Interval = 0.1,
+    name: options.Name = None,
+    arch: options.Architecture = None,
+    dataset: options.Dataset = None,
+    items: options.Items = None,
+    accuracy: options.Accuracy = None,
+    tag: options.Tags = None,
+) -> None:
+    """Record a process that already runs, from now until it ends or you stop it; it does not notice."""
+    from nnwatch.recording.control import attach_request
+    from nnwatch.recording.manifest import Labels
+
+    labels = Labels(name, arch, dataset, items, accuracy, options.checked(tag))
+    request = attach_request(pid, labels, interval, redacted=redact)
+    if detach:
+        record_detached(request, as_json=as_json)
+        return
+    if not (headless or as_json) and screen.is_terminal():
+        raise typer.Exit(record_on_screen(request))
+    finished = record_attached(request)
+    if as_json:
+        print_document({"run": finished.document()})
+    else:
+        typer.echo(report(finished), err=True)
