@@ -93,6 +93,11 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "co2e_g": pl.Float64,
     "cost": pl.Float64,
     "cost_currency": pl.String,
+    "notes": pl.String,
+    "deleted_at": pl.Datetime("ms", "UTC"),
+    "source_tool": pl.String,
+    "source_method": pl.String,
+    "rated_power_w": pl.Float64,
 }
 
 SCHEMA = pl.Schema(_COLUMNS)

@@ -1,25 +1,25 @@
-"""The history on disk: small Parquet files, each written whole and renamed into place."""
+"""The user's own history: finished runs are added and packed, labelled, thrown away and taken back."""
 
 from __future__ import annotations
 
-import difflib
-import os
-import tempfile
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from nnwatch import paths
-from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.core.errors import NnwatchError
+from nnwatch.history.files import listed, write_whole, writing
+from nnwatch.history.packing import pack, pack_if_due, rewrite_without
+from nnwatch.history.reader import HistoryReader, Row
 from nnwatch.history.schema import SCHEMA
 
-Row = dict[str, Any]
 
-
-class HistoryStore:
-    """Reads and adds finished runs.
+class HistoryStore(HistoryReader):
+    """Reads and changes the history of one folder.
 
     Args:
         folder: where the history lives; the user's own by default.
@@ -29,6 +29,7 @@ class HistoryStore:
         self.folder = folder or paths.history()
         self._runs = self.folder / "runs"
         self._samples = self.folder / "samples"
+        super().__init__([self._runs])
 
     def add(self, row: Mapping[str, Any], samples: pl.DataFrame, metadata: Mapping[str, str]) -> None:
         """Add a run, samples first, so that a row never lacks them; adding it again replaces it.
@@ -36,76 +37,106 @@ class HistoryStore:
         Raises:
             NnwatchError: the disk refused, or gave back something else than was written.
         """
-        frame = pl.DataFrame([dict(row)], schema=SCHEMA)
-        try:
-            _write(samples, self.samples_path(row["run_id"]), dict(metadata))
-            _write(frame, self._runs / f"{row['run_id']}.parquet", {})
-        except OSError as error:
-            raise NnwatchError(
-                f"cannot add to the history in {self.folder}: {error.strerror or error}"
-            ) from error
+        with self._told():
+            write_whole(samples, self.samples_path(row["run_id"]), metadata)
+        self.put([row])
+        with contextlib.suppress(OSError, NnwatchError):  # the run is safe; the next one packs again
+            pack_if_due(self._runs)
 
-    def rows(self, limit: int | None = None, offset: int = 0) -> list[Row]:
-        """Return runs, the newest first."""
-        frames = self._scan().sort("started_at", "run_id", descending=True, nulls_last=True)
-        return frames.slice(offset, limit).collect().to_dicts()
-
-    def comparable(self, dataset: str | None) -> list[Row]:
-        """Return all runs of one data set, the oldest first."""
-        return (
-            self._scan().filter(pl.col("dataset").eq_missing(dataset)).sort("started_at").collect().to_dicts()
-        )
-
-    def row(self, run_id: str) -> Row:
-        """Return one run by its id or the unmistakable end or beginning of it; `last` is the newest.
+    def put(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add or replace rows, all of them or none.
 
         Raises:
-            UsageError: no run, or more than one, is meant; the nearest ids are named.
+            NnwatchError: the disk refused, or gave back something else than was written.
         """
-        known = self._ids()
-        found = (
-            known[-1:]
-            if run_id == "last"
-            else [k for k in known if k.startswith(run_id) or k.endswith(run_id)]
-        )
-        exact = [run_id] if run_id in found else found
-        if len(exact) != 1:
-            raise UsageError(_not_one(run_id, exact, known))
-        return self._scan().filter(pl.col("run_id") == exact[0]).collect().to_dicts()[0]
+        with self._told(), writing(self._runs):
+            self._put(rows)
+
+    def change(self, run_ids: Sequence[str], edit: Callable[[Row], Row], *, deleted: bool = False) -> None:
+        """Replace columns of runs by what `edit` returns for each, all of them or none.
+
+        Args:
+            run_ids: full ids.
+            edit: gets a row and returns the columns that change.
+            deleted: whether the runs are in the trash.
+
+        Raises:
+            NnwatchError: the disk refused.
+        """
+        with self._told(), writing(self._runs):
+            self._put([row | edit(row) for row in self._whole(list(run_ids), deleted=deleted)])
+
+    def throw_away(self, run_ids: Sequence[str]) -> None:
+        """Move runs to the trash, from which they can be taken back.
+
+        Raises:
+            NnwatchError: the disk refused.
+        """
+        now = datetime.now(UTC)
+        self.change(run_ids, lambda _: {"deleted_at": now})
+
+    def take_back(self, run_ids: Sequence[str] | None = None) -> list[str]:
+        """Take runs out of the trash, those that were thrown away last by default, and return their ids.
+
+        Raises:
+            NnwatchError: the disk refused.
+        """
+        trash = self.ask(lambda frame: frame.select("run_id", "deleted_at").collect(), deleted=True)
+        wanted = pl.col("deleted_at") == pl.col("deleted_at").max()
+        ids = trash.filter(wanted)["run_id"].to_list() if run_ids is None else list(run_ids)
+        self.change(ids, lambda _: {"deleted_at": None}, deleted=True)
+        return ids
+
+    def empty_trash(self) -> int:
+        """Remove what is in the trash, rows and samples, for good; return how many runs that were.
+
+        Raises:
+            NnwatchError: the disk refused.
+        """
+        ids = self.ask(lambda frame: frame.select("run_id").collect()["run_id"].to_list(), deleted=True)
+        if ids:
+            with self._told(), writing(self._runs):
+                rewrite_without(self._runs, ids)
+                for run_id in ids:
+                    self.samples_path(run_id).unlink(missing_ok=True)
+        return len(ids)
+
+    def pack(self) -> None:
+        """Pack the files of the history now.
+
+        Raises:
+            NnwatchError: the disk refused.
+        """
+        with self._told(), writing(self._runs):
+            pack(self._runs)
+
+    def whole(self, run_ids: Sequence[str]) -> list[Row]:
+        """Return runs by their full ids, in that order."""
+        return self._whole(list(run_ids), deleted=False)
 
     def samples_path(self, run_id: str) -> Path:
         """Return the file that holds the samples of a run."""
         return self._samples / f"{run_id}.parquet"
 
-    def _scan(self) -> pl.LazyFrame:
-        files = sorted(self._runs.glob("*.parquet"))
-        if not files:
-            return pl.LazyFrame(schema=SCHEMA)
-        return pl.scan_parquet(files, schema=SCHEMA, missing_columns="insert", extra_columns="ignore")
+    def _put(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows:
+            return
+        frame = pl.DataFrame([dict(row) for row in rows], schema=SCHEMA)
+        if len(rows) == 1:
+            write_whole(frame, self._loose(rows[0]["run_id"]), {})
+            return
+        write_whole(frame, listed(self._runs).next_packed(self._runs), {})
+        for row in rows:
+            self._loose(row["run_id"]).unlink(missing_ok=True)
 
-    def _ids(self) -> list[str]:
-        return self._scan().select("run_id").sort("run_id").collect()["run_id"].to_list()
+    def _loose(self, run_id: str) -> Path:
+        return self._runs / f"{run_id}.parquet"
 
-
-def _write(frame: pl.DataFrame, path: Path, metadata: dict[str, str]) -> None:
-    """Write a file whole, read it back, and only then give it its name."""
-    paths.make_private(path.parent)
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            frame.write_parquet(file, metadata=metadata)
-            file.flush()
-            os.fsync(file.fileno())
-        if pl.read_parquet(draft).shape != frame.shape:
-            raise NnwatchError(f"{path} could not be read back as it was written")
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-
-
-def _not_one(run_id: str, found: list[str], known: list[str]) -> str:
-    if found:
-        return f"{run_id} could be any of {', '.join(found[:5])}; give more of the id"
-    nearest = difflib.get_close_matches(run_id, known, n=3, cutoff=0.3)
-    hint = f"; the nearest are {', '.join(nearest)}" if nearest else "; the history is empty"
-    return f"there is no run {run_id}{hint}"
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise NnwatchError(
+                f"cannot add to the history in {self.folder}: {error.strerror or error}"
+            ) from error

@@ -1,0 +1,77 @@
+"""Small files into bigger ones, while runs end and viewers read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from nnwatch.history.files import Listing, is_readable, listed, newest, scan, write_whole, writing
+
+MOST_LOOSE = 64  # files; a page of history opens this many in a few milliseconds
+_GROWTH = (
+    2  # an older packed file joins when it is at most so much larger, so that each row is rewritten rarely
+)
+
+
+def pack_if_due(folder: Path) -> None:
+    """Pack a folder that has collected too many loose files.
+
+    Raises:
+        NnwatchError: the folder cannot be written to.
+        OSError: the disk refused.
+    """
+    if len(listed(folder).loose) > MOST_LOOSE:
+        with writing(folder):
+            pack(folder)
+
+
+def pack(folder: Path) -> None:
+    """Write all loose files, and the packed ones of similar size, into one; remove them when it is in place.
+
+    The caller holds the lock. Only neighbours in age are joined, so that newer rows go on to win over older ones.
+    """
+    found = listed(folder)
+    joined = _joined(found)
+    if len(joined) < 2:
+        return
+    write_whole(_ordered(newest(scan(joined))), found.next_packed(folder), {})
+    remove_oldest_first(joined)
+
+
+def rewrite_without(folder: Path, run_ids: list[str]) -> None:
+    """Write all rows but some into one packed file, and remove all others; the caller holds the lock."""
+    found = listed(folder)
+    files = [path for path in found.newest_first if is_readable(path)]
+    rows = newest(scan(files)).filter(~pl.col("run_id").is_in(run_ids))
+    write_whole(_ordered(rows), found.next_packed(folder), {})
+    remove_oldest_first(files)
+
+
+def _ordered(rows: pl.LazyFrame) -> pl.DataFrame:
+    return rows.sort("started_at", "run_id", descending=True, nulls_last=True).collect()
+
+
+def _joined(found: Listing) -> list[Path]:
+    loose = [path for path in found.loose if is_readable(path)]
+    total = len(loose)
+    joined = loose
+    for path in found.packed:
+        rows = _row_count(path)
+        if rows is None or rows > _GROWTH * total:
+            break
+        joined.append(path)
+        total += rows
+    return joined
+
+
+def _row_count(path: Path) -> int | None:
+    if not is_readable(path):
+        return None
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def remove_oldest_first(newest_first: list[Path]) -> None:
+    """Remove files that a newer one replaces; what is left by a crash is never an old row without its newer one."""
+    for path in reversed(newest_first):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,153 @@
+"""Rows are never lost and never counted twice, whatever is packed, changed or thrown away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnwatch.core.errors import UsageError
+from nnwatch.history.packing import MOST_LOOSE
+from nnwatch.history.reader import HistoryReader, Selection
+from nnwatch.history.store import HistoryStore
+from tests.history.conftest import make_row
+
+SAMPLES = pl.DataFrame({"t_us": [0]})
+
+
+def add(store: HistoryStore, *numbers: int) -> None:
+    for number in numbers:
+        store.add(make_row(number), SAMPLES, {})
+
+
+def files(store: HistoryStore) -> list[str]:
+    return sorted(path.name for path in (store.folder / "runs").glob("*.parquet"))
+
+
+def test_an_empty_history_has_no_rows(store: HistoryStore) -> None:
+    assert store.rows() == []
+    assert store.count() == 0
+    with pytest.raises(UsageError, match="the history is empty"):
+        store.row("x")
+
+
+def test_rows_come_newest_first_a_page_at_a_time(store: HistoryStore) -> None:
+    add(store, 1, 3, 2)
+    assert [row["run_id"] for row in store.rows(2)] == ["2026-00003", "2026-00002"]
+    assert [row["run_id"] for row in store.rows(2, 2)] == ["2026-00001"]
+
+
+def test_a_run_added_again_replaces_itself(store: HistoryStore) -> None:
+    add(store, 1)
+    store.add(make_row(1, name="again"), SAMPLES, {})
+    store.pack()
+    assert [row["name"] for row in store.rows()] == ["again"]
+
+
+def test_many_runs_are_packed_by_themselves(store: HistoryStore) -> None:
+    add(store, *range(MOST_LOOSE + 1))
+    assert files(store) == ["packed-00000001.parquet"]
+    assert store.count() == MOST_LOOSE + 1
+
+
+def test_a_change_of_a_packed_run_wins_over_it(store: HistoryStore) -> None:
+    add(store, 1, 2, 3)
+    store.pack()
+    store.change(["2026-00002"], lambda _: {"name": "renamed"})
+    assert store.row("2026-00002")["name"] == "renamed"
+    store.pack()
+    store.change(["2026-00001", "2026-00002"], lambda row: {"name": row["name"] + "!"})
+    assert store.row("2026-00002")["name"] == "renamed!"
+    assert store.count() == 3
+
+
+def test_the_trash_gives_back_what_was_thrown_away_last(store: HistoryStore) -> None:
+    add(store, 1, 2, 3)
+    store.throw_away(["2026-00001"])
+    assert store.count() == 2
+    assert store.count(Selection(deleted=True)) == 1
+    with pytest.raises(UsageError, match="nearest are"):
+        store.row("2026-00001")
+    assert store.take_back() == ["2026-00001"]
+    assert store.count() == 3
+    assert store.take_back() == []
+
+
+def test_an_emptied_trash_takes_rows_and_samples(store: HistoryStore) -> None:
+    add(store, 1, 2, 3)
+    store.throw_away(["2026-00001", "2026-00002"])
+    assert store.empty_trash() == 2
+    assert store.count(Selection(deleted=True)) == 0
+    assert [row["run_id"] for row in store.rows()] == ["2026-00003"]
+    assert not store.samples_path("2026-00001").exists()
+    assert store.samples_path("2026-00003").exists()
+
+
+def test_a_broken_file_is_left_out_and_named(store: HistoryStore) -> None:
+    add(store, 1, 2)
+    broken = store.folder / "runs" / "2026-00009.parquet"
+    broken.write_bytes(b"PAR1 torn")
+    assert store.count() == 2
+    assert store.left_out == {broken}
+    store.pack()
+    assert broken.exists()
+
+
+def test_several_histories_are_read_as_one(tmp_path: Path, store: HistoryStore) -> None:
+    other = HistoryStore(tmp_path / "other")
+    add(store, 1, 2)
+    add(other, 2, 3)
+    both = HistoryReader([store.folder / "runs", other.folder / "runs"])
+    assert [row["run_id"] for row in both.rows()] == ["2026-00003", "2026-00002", "2026-00001"]
+
+
+def test_an_unknown_run_is_answered_with_the_nearest(store: HistoryStore) -> None:
+    add(store, 1, 2)
+    with pytest.raises(UsageError, match="there is no run 2026-0000x; the nearest are 2026-0000"):
+        store.row("2026-0000x")
+    with pytest.raises(UsageError, match="could be any of"):
+        store.row("2026")
+    assert store.row("last")["run_id"] == "2026-00002"
+
+
+ACTIONS = st.lists(
+    st.tuples(st.sampled_from(["add", "name", "two", "pack", "delete", "back"]), st.integers(0, 4)),
+    max_size=12,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(actions=ACTIONS)
+def test_any_order_of_actions_leaves_what_a_dictionary_would_hold(
+    actions: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    store = HistoryStore(tmp_path_factory.mktemp("history"))
+    model: dict[str, str] = {}
+    trash: dict[str, str] = {}
+    for step, (action, number) in enumerate(actions):
+        run_id = f"2026-{number:05d}"
+        if action == "add":
+            store.put([make_row(number, name=f"{step}")])
+            model[run_id] = f"{step}"
+            trash.pop(run_id, None)
+        elif action == "two":
+            store.put([make_row(n, name=f"{step}") for n in (number, 9)])
+            model |= {run_id: f"{step}", "2026-00009": f"{step}"}
+            trash.pop(run_id, None)
+            trash.pop("2026-00009", None)
+        elif action == "name" and run_id in model:
+            store.change([run_id], lambda row: {"name": row["name"] + "+"})
+            model[run_id] += "+"
+        elif action == "pack":
+            store.pack()
+        elif action == "delete" and run_id in model:
+            store.throw_away([run_id])
+            trash[run_id] = model.pop(run_id)
+        elif action == "back" and run_id in trash:
+            store.take_back([run_id])
+            model[run_id] = trash.pop(run_id)
+    assert {row["run_id"]: row["name"] for row in store.rows()} == model
+    assert {row["run_id"]: row["name"] for row in store.rows(chosen=Selection(deleted=True))} == trash
