@@ -6,6 +6,7 @@ Energy from power is the trapezoid between neighbouring readings, unless they li
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -53,6 +54,7 @@ class Meterline:
         self._counts = 0
         self._integrated_j = 0.0
         self._last_w = 0.0
+        self._window: deque[tuple[float, int]] = deque()  # the increments of at least the last second
         self._window_j = 0.0
         self._window_us = 0
 
@@ -107,14 +109,19 @@ class Meterline:
         return Increment(self.last_us, t_us, energy_j, Outcome.KNOWN)
 
     def _follow_power(self, energy_j: float, elapsed_us: int) -> None:
+        self._window.append((energy_j, elapsed_us))
         self._window_j += energy_j
         self._window_us += elapsed_us
+        while self._window_us - self._window[0][1] >= POWER_WINDOW_US:
+            oldest_j, oldest_us = self._window.popleft()
+            self._window_j -= oldest_j
+            self._window_us -= oldest_us
         if self._window_us >= POWER_WINDOW_US:
             self.power_w = self._window_j / self._window_us * 1e6
-            self._window_j, self._window_us = 0.0, 0
 
     def _forget_power(self) -> None:
         self.power_w, self._window_j, self._window_us = None, 0.0, 0
+        self._window.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,14 @@ def test_power_is_the_mean_of_a_second_and_the_peak_the_greatest_sum() -> None:
     assert tally.ledger.peak_w == pytest.approx(31)
 
 
+def test_the_peak_of_a_run_of_steps_is_not_below_its_mean() -> None:
+    """The last second of a run counts, wherever the seconds before it began."""
+    tally = feed(Tally([counter("c")]), [(n / 10, {"c": n * n * 10**5}) for n in range(19)])
+    assert tally.ledger.peak_w is not None
+    assert tally.ledger.peak_w == pytest.approx((18**2 - 8**2) / 10)
+    assert tally.ledger.peak_w > (tally.energy_j() or 0.0) / tally.duration_s
+
+
 def test_a_dead_channel_has_no_power_and_adds_none_to_the_peak() -> None:
     tally = Tally([counter("a"), counter("b", "dram")])
     feed(tally, ((n, {"a": n * 10**7, **({"b": n * 10**8} if n < 5 else {})}) for n in range(5)))
