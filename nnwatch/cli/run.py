@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Annotated
 
 import typer
 
 from nnwatch.cli import labels as options
-from nnwatch.cli import screen
+from nnwatch.cli import machine, screen
 from nnwatch.cli.document import print_document
 from nnwatch.cli.recorded import record_detached, record_headless, record_on_screen
 from nnwatch.cli.report import report
@@ -35,6 +36,8 @@ def run(
     items: options.Items = None,
     accuracy: options.Accuracy = None,
     tag: options.Tags = None,
+    demo: machine.Demo = False,
+    replay: machine.Replay = None,
 ) -> None:
     """Record a command: its energy, load and output; exits with the command's own code."""
     from nnwatch.recording.control import new_request
@@ -42,6 +45,7 @@ def run(
 
     labels = Labels(name, arch, dataset, items, accuracy, options.checked(tag))
     request = new_request(tuple(command), labels, interval, redacted=redact)
+    request = dataclasses.replace(request, demo=demo, replay=machine.recording_of(replay, demo=demo))
     if detach:
         record_detached(request, as_json=as_json)
         return

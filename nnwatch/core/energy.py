@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nnwatch.core.counter import Counter, Outcome
 from nnwatch.core.phases import Sharing, Timeline
-from nnwatch.core.records import Channel, Method, Quantity, Sample
+from nnwatch.core.records import Channel, Method, Pace, Quantity, Sample
 
 POWER_WINDOW_US = 1_000_000  # power is quoted over no less than this
 LONGEST_POWER_GAP_US = 15_000_000  # slow sources answer every 5 to 10 s; beyond, nothing is known of power
@@ -163,7 +163,8 @@ class Ledger:
         """Take one sample; values of channels that are no energy are skipped."""
         if self.start_us is None:
             self.start_us = sample.t_us
-        self.end_us = sample.t_us
+        if sample.pace is Pace.TICK:  # a slow sample belongs to the fast one just before it
+            self.end_us = sample.t_us
         for channel_id, raw in sample.values.items():
             line = self.lines.get(channel_id)
             if line is not None:

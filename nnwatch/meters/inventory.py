@@ -18,6 +18,17 @@ from nnwatch.meters.registry import METERS, Registered
 
 PATIENCE_S = 1.0  # a run starts no later than this because of a management controller
 
+_MOST_TELLING = (
+    Reason.NO_PERMISSION,
+    Reason.BROKEN,
+    Reason.DRIVER,
+    Reason.CONTAINER,
+    Reason.VIRTUAL_MACHINE,
+    Reason.DISABLED,
+    Reason.ABSENT,
+    Reason.REDUNDANT,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Probed:
@@ -111,8 +122,12 @@ def _beside_better(found: Found, offered: set[str], counted: set[str]) -> Found 
 
 
 def _more_telling(first: Missing | None, second: Missing) -> Missing:
-    """Prefer a reason that something can be done about to the plain absence of a device."""
-    return second if first is None or (first.reason is Reason.ABSENT and second.remedy) else first
+    """Prefer what is there and fails to what is not set up, and that to the plain absence of a device."""
+    return second if first is None or _weight(second) < _weight(first) else first
+
+
+def _weight(missing: Missing) -> tuple[int, bool]:
+    return _MOST_TELLING.index(missing.reason), missing.remedy is None
 
 
 def _cpu_model(surroundings: Surroundings) -> str:
