@@ -1,36 +1,68 @@
-"""`nnwatch history`: list finished runs."""
+"""`nnwatch history`: list finished runs, filtered and sorted, or export them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nnwatch.cli.document import print_document
-from nnwatch.cli.recovered import take_in_lost_runs
+from nnwatch.cli.histories import Places, Where, tell_left_out
+
+if TYPE_CHECKING:
+    from nnwatch.history.reader import HistoryReader, Selection
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("history", epilog="Example: nnwatch history --limit 20")(history)
+    app.command("history", epilog="Example: nnwatch history --where 'arch~=resnet & j_per_item<0.05'")(
+        history
+    )
 
 
 def history(
-    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all.")] = 50,
+    offset: Annotated[int, typer.Option(min=0, help="How many to leave out before.")] = 0,
+    where: Where = "",
+    sort: Annotated[str, typer.Option(metavar="COLUMN", help="The column that orders.")] = "started_at",
+    ascending: Annotated[bool, typer.Option("--ascending", help="The smallest or oldest first.")] = False,
+    trash: Annotated[bool, typer.Option("--trash", help="The runs in the trash.")] = False,
+    places: Places = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print one line of CSV a run.")] = False,
 ) -> None:
     """List finished runs, the newest first."""
-    from nnwatch.history.store import HistoryStore
+    from nnwatch.history.reader import Selection
+    from nnwatch.history.sources import open_histories
 
-    take_in_lost_runs()
-    rows = HistoryStore().rows(limit)
+    reader = open_histories(places or [])
+    chosen = Selection(where, sort, descending=not ascending, deleted=trash)
+    rows = reader.rows(limit or None, offset, chosen)
+    tell_left_out(reader)
     if as_json:
         print_document({"runs": rows})
+    elif as_csv:
+        _print_csv(rows)
     elif rows:
         _print_table(rows)
     else:
-        typer.echo("no runs yet; record one with: nnwatch bench lenet5", err=True)
+        typer.echo(_nothing(reader, chosen), err=True)
+
+
+def _nothing(reader: HistoryReader, chosen: Selection) -> str:
+    if chosen.deleted:
+        return "the trash is empty"
+    runs = reader.count()
+    if runs:
+        return f"none of {runs} runs is kept by the filter {chosen.where}" if chosen.where else "no more runs"
+    return "no runs yet; record one with: nnwatch bench lenet5"
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    from nnwatch.history.csv_text import csv_text
+
+    typer.echo(csv_text(rows), nl=False)
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:

@@ -25,8 +25,12 @@ from nnwatch.history.tokens import Token, tokens
 _DEEPEST = 50  # brackets and negations; a longer chain is no person's filter
 
 
-def parsed(text: str) -> pl.Expr:
+def parsed(text: str, find: Callable[[str], pl.Expr] | None = None) -> pl.Expr:
     """Return a filter as an expression of the history's columns; an empty one keeps every run.
+
+    Args:
+        text: what a person typed.
+        find: returns whether a bare word occurs in a run; by default looked for in several columns.
 
     Raises:
         UsageError: the filter cannot be understood; the sentence says where and why.
@@ -34,7 +38,7 @@ def parsed(text: str) -> pl.Expr:
     found = tuple(tokens(text))
     if not found:
         return pl.lit(value=True)
-    reader = _Reader(found)
+    reader = _Reader(found, find or search)
     keep = reader.either()
     if (rest := reader.peek()) is not None:
         raise UsageError(f"the filter has {rest.text} at {rest.place}, where nothing opens it")
@@ -44,8 +48,9 @@ def parsed(text: str) -> pl.Expr:
 class _Reader:
     """Reads tokens from left to right, one method a line of the grammar."""
 
-    def __init__(self, found: tuple[Token, ...]) -> None:
+    def __init__(self, found: tuple[Token, ...], find: Callable[[str], pl.Expr]) -> None:
         self._tokens = found
+        self._find = find
         self._at = 0
         self._depth = 0
 
@@ -91,7 +96,7 @@ class _Reader:
         token = self._take("a column or a word")
         operator = self.peek()
         if operator is None or operator.kind != "operator":
-            return search(token.text)
+            return self._find(token.text)
         self._at += 1
         value = self._take(f"a value after {token.text}{operator.text}")
         return comparison(column_of(token.text), operator.text, value)
