@@ -13,21 +13,21 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from nnwatch.tui import routes
+from nnwatch.tui.frugal import frugal
 from nnwatch.tui.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.input_guard import tolerate_stray_bytes
 from nnwatch.tui.leaving import Leaving
 from nnwatch.tui.navigation import RunEnded, RunOpened, SummaryOpened
-from nnwatch.tui.screens.base import LEAST_HEIGHT, LEAST_WIDTH, HouseScreen
+from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.services import Services
+from nnwatch.tui.shadow import Shadow
 from nnwatch.tui.themes import FALLBACK_COLOURS, load_themes
 
 _FOLDER = Path(__file__).parent / "screens"
 _STYLES: list[str | PurePath] = [
     _FOLDER / f"{name}.tcss" for name in ("base", "home", "live", "records", "dialog")
 ]
-_WIDTHS = [(0, "-too-narrow"), (LEAST_WIDTH, "-narrow"), (100, "-medium"), (160, "-wide")]
-_HEIGHTS = [(0, "-too-low"), (LEAST_HEIGHT, "-low"), (20, "-short"), (34, "-tall")]
 
 
 class NnwatchApp(App[None]):
@@ -35,8 +35,6 @@ class NnwatchApp(App[None]):
 
     CSS_PATH = _STYLES
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = _WIDTHS
-    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "quit", "quit", key_display="q", id="quit"),
         Binding("t", "next_theme", "colours", show=False, id="next_theme"),
@@ -58,6 +56,7 @@ class NnwatchApp(App[None]):
         self.services = services
         self.glyphs = glyphs or choose_glyphs()
         self._first_run_id = run_id
+        self._shadow = Shadow()
         self.themes = load_themes(themes_folder) if themes_folder else load_themes(Path())
         for loaded in self.themes.loaded:
             self.register_theme(loaded)
@@ -122,6 +121,10 @@ class NnwatchApp(App[None]):
 
         if isinstance(self.screen, HouseScreen):
             await self.push_screen(HelpScreen(self.screen.all_bindings(), self.glyphs))
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Send the cells that changed; Textual would send each dirty one."""
+        super()._display(screen, frugal(renderable, self._shadow))
 
     def _leave(self, screen: LiveScreen, answer: Leaving | None) -> None:
         if answer is Leaving.LEAVE:

@@ -1,9 +1,24 @@
-"""Which chart panels a terminal of a given size has room for."""
+"""What a terminal of a given size has room for."""
 
 from __future__ import annotations
 
 _WITHOUT_GPU = ("cpu-power", "cpu-use", "ram", "gpu-power", "disk", "network")
 _WITH_GPU = ("cpu-power", "gpu-power", "cpu-use", "ram", "disk", "network", "gpu-use", "gpu-memory")
+
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 15
+_WIDTHS = ((160, "-wide"), (100, "-medium"), (LEAST_WIDTH, "-narrow"), (0, "-too-narrow"))
+_HEIGHTS = ((34, "-tall"), (20, "-short"), (LEAST_HEIGHT, "-low"), (0, "-too-low"))
+
+
+def size_classes(width: int, height: int) -> dict[str, bool]:
+    """Return which of the style sheets' classes for sizes hold: one for the width, one for the height."""
+    chosen = {_first(_WIDTHS, width), _first(_HEIGHTS, height)}
+    return {name: name in chosen for _, name in (*_WIDTHS, *_HEIGHTS)}
+
+
+def _first(steps: tuple[tuple[int, str], ...], length: int) -> str:
+    return next(name for least, name in steps if length >= least)
 
 
 def choose_panels(width: int, height: int, has_gpu: bool) -> tuple[int, tuple[str, ...]]:

@@ -39,7 +39,9 @@ def choose_window(first_s: float, now_s: float, columns: int) -> Window:
     column_s = next((s for s in _COLUMN_SECONDS if s * columns >= min(seen_s, SPAN_S)), _COLUMN_SECONDS[-1])
     over_s = seen_s - column_s * columns
     step_s = max(1, columns // 4) * column_s
-    return Window(first_s + max(0, math.ceil(over_s / step_s)) * step_s, float(column_s), columns)
+    newest_column_s = (seen_s - 1.0) // column_s * column_s
+    moved_s = min(max(0, math.ceil(over_s / step_s)) * step_s, newest_column_s)
+    return Window(first_s + moved_s, float(column_s), columns)
 
 
 def columns_of(points: Sequence[tuple[float, float | None]], window: Window) -> list[float | None]:

@@ -1,18 +1,21 @@
-"""Measures what the live screen costs: bytes to the terminal, CPU share, memory and the time to the first frame.
+"""Measures what the screens cost: bytes to the terminal, CPU share, memory and the time to the first frame.
 
-    python scripts/bench/tui_bytes.py [--size 120x40] [--seconds 30]
+    python scripts/bench/tui_bytes.py [--size 120x40 --size 80x24] [--seconds 20] [--peers]
 
-The app runs in a pseudo-terminal and draws synthetic views that move like those of a real run.
+Each program runs in a pseudo-terminal of its own that counts bytes. The live screen draws synthetic views that
+move like those of a real run; the home screen has nothing to tell. `--peers` measures other monitors, where they
+are installed, in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
 import fcntl
-import importlib
 import os
 import pty
 import select
+import shutil
+import signal
 import struct
 import sys
 import termios
@@ -22,6 +25,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE_S = 5.0
+PEERS = (("glances", "--disable-check-update", "--time", "1"), ("btop", "--update", "1000"), ("htop",))
+LIVE = """
+from pathlib import Path
+from nnwatch.tui.app import NnwatchApp
+from tests.fakes.runs import FakeFeed, FakeHouse
+NnwatchApp(FakeHouse(FakeFeed(now_s=40)).services(), "run-1", themes_folder=Path("themes"), theme="dark").run()
+"""
+IDLE = """
+from pathlib import Path
+from nnwatch.tui.app import NnwatchApp
+from tests.fakes.runs import FakeHouse
+NnwatchApp(FakeHouse(in_progress=False).services(), themes_folder=Path("themes"), theme="dark").run()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is run, and what its first frame contains."""
+
+    name: str
+    command: tuple[str, ...]
+    first_frame: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +59,49 @@ class Cost:
     first_frame_s: float
 
 
-def play() -> None:
-    """Run the app on a synthetic feed, in the child."""
-    sys.path.insert(0, str(ROOT))
-    fakes = importlib.import_module("tests.fakes.runs")
-    app = importlib.import_module("nnwatch.tui.app")
-    house = fakes.FakeHouse(fakes.FakeFeed(now_s=40))
-    app.NnwatchApp(house.services(), "run-1", themes_folder=ROOT / "themes").run()
+def programs(*, with_peers: bool) -> list[Program]:
+    """Return ours, and the peers that are installed."""
+    ours = [
+        Program("nnwatch live", (sys.executable, "-c", LIVE), b"POWER NOW"),
+        Program("nnwatch home, idle", (sys.executable, "-c", IDLE), b"Run a command"),
+    ]
+    found = [Program(peer[0], peer, b"\x1b[") for peer in PEERS if with_peers and shutil.which(peer[0])]
+    return ours + found
 
 
-def measure(columns: int, lines: int, seconds: float) -> Cost:
-    """Start the app in a terminal of this size and count for so long."""
+def measure(program: Program, columns: int, lines: int, seconds: float) -> Cost:
+    """Start a program in a terminal of this size, count for so long, and end it."""
     began = time.monotonic()
     pid, terminal = pty.fork()
     if pid == 0:
-        os.environ["TERM"] = "xterm-256color"
-        os.environ["COLUMNS"], os.environ["LINES"] = str(columns), str(lines)
-        play()
-        os._exit(0)
+        _become(program.command, columns, lines)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    first_frame_s = _drain_until(terminal, b"POWER NOW", began)
-    _drain(terminal, SETTLE_S)
-    busy, start = _cpu_s(pid), time.monotonic()
-    count = _drain(terminal, seconds)
-    elapsed = time.monotonic() - start
-    cost = Cost(count / elapsed, (_cpu_s(pid) - busy) / elapsed, _rss_mb(pid), first_frame_s)
-    os.write(terminal, b"q")
-    _drain(terminal, 0.5)
-    os.write(terminal, b"\r")
-    _drain(terminal, 2.0)
-    os.close(terminal)
-    os.waitpid(pid, 0)
-    return cost
+    try:
+        first_frame_s = _drain_until(terminal, program.first_frame, began)
+        _drain(terminal, SETTLE_S)
+        busy, start = _cpu_s(pid), time.monotonic()
+        count = _drain(terminal, seconds)
+        elapsed = time.monotonic() - start
+        return Cost(count / elapsed, (_cpu_s(pid) - busy) / elapsed, _rss_mb(pid), first_frame_s)
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        _drain(terminal, 1.0)
+        os.close(terminal)
+        os.waitpid(pid, 0)
+
+
+def _become(command: tuple[str, ...], columns: int, lines: int) -> None:
+    os.chdir(ROOT)
+    size = {"COLUMNS": str(columns), "LINES": str(lines)}
+    look = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+    os.execvpe(command[0], command, {**os.environ, **size, **look})
 
 
 def _drain_until(terminal: int, mark: bytes, began: float) -> float:
     seen = b""
     while mark not in seen:
         if not select.select([terminal], [], [], 20.0)[0]:
-            raise SystemExit(f"no frame within 20 s; the app wrote: {seen[-2000:]!r}")
+            raise SystemExit(f"no frame within 20 s; the program wrote: {seen[-2000:]!r}")
         seen += os.read(terminal, 65536)
     return time.monotonic() - began
 
@@ -83,7 +112,7 @@ def _drain(terminal: int, seconds: float) -> int:
         if select.select([terminal], [], [], left)[0]:
             try:
                 count += len(os.read(terminal, 65536))
-            except OSError:  # the app has ended
+            except OSError:  # the program has ended
                 break
     return count
 
@@ -98,18 +127,26 @@ def _rss_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def _line(name: str, size: str, cost: Cost) -> str:
+    shares = f"{cost.cpu_share * 100:7.2f} {cost.rss_mb:8.1f} {cost.first_frame_s:8.2f}"
+    return f"{name:<20} {size:>7} {cost.bytes_s / 1000:8.2f} {shares}"
+
+
 def main() -> None:
-    """Measure, and print one line a figure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", default="120x40")
-    parser.add_argument("--seconds", type=float, default=30.0)
+    """Measure, and print one line a program and size."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", action="append", help="columns x lines; may be repeated")
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--peers", action="store_true", help="measure glances, btop and htop as well")
     options = parser.parse_args()
-    columns, lines = (int(part) for part in options.size.split("x"))
-    cost = measure(columns, lines, options.seconds)
-    print(f"bytes       {cost.bytes_s / 1000:8.2f} kB/s   (budget  5.00)")
-    print(f"cpu         {cost.cpu_share * 100:8.2f} %      (budget  2.50)")
-    print(f"memory      {cost.rss_mb:8.1f} MB     (budget 50.0)")
-    print(f"first frame {cost.first_frame_s:8.2f} s      (budget  0.60)")
+    print(f"{'program':<20} {'size':>7} {'kB/s':>8} {'CPU %':>7} {'MB':>8} {'first s':>8}")
+    print(f"{'budget':<20} {'':>7} {'5 or 3':>8} {2.5:>7} {50:>8} {0.6:>8}")
+    for size in options.size or ["120x40", "80x24"]:
+        columns, lines = (int(part) for part in size.split("x"))
+        for program in programs(with_peers=options.peers):
+            print(_line(program.name, size, measure(program, columns, lines, options.seconds)), flush=True)
 
 
 if __name__ == "__main__":

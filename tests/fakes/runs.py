@@ -214,6 +214,7 @@ class FakeHouse:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     trouble: str | None = None
     placement: Placement = PLACEMENT
+    in_progress: bool = True
 
     def services(self) -> Services:
         return Services(
@@ -234,7 +235,7 @@ class FakeHouse:
         )
 
     def running(self) -> Sequence[RunningRun]:
-        return [RunningRun("run-live", "resnet50", 61.0, 412.3, 24_310.0)]
+        return [RunningRun("run-live", "resnet50", 61.0, 412.3, 24_310.0)] if self.in_progress else []
 
     def prepare(self, arch: str, on_progress: OnProgress) -> None:
         on_progress("reading weights", 0.5)

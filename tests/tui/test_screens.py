@@ -273,8 +273,8 @@ async def test_resizing_changes_the_layout_and_a_tiny_terminal_gets_one_sentence
     async with app.run_test(size=(120, 40)) as pilot:
         await live(pilot, app)
         await pilot.resize_terminal(50, 12)
-        await until(pilot, lambda: picture(app)[0].startswith("make the window larger: 50x12"))
-        assert not "".join(picture(app)[1:]).strip()
+        await until(pilot, lambda: picture(app)[0].startswith("this window is too small: 50x12;"))
+        assert not "".join(picture(app)[2:]).strip()
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: any("POWER NOW" in line for line in picture(app)))
         assert not any("Output" in line for line in picture(app))

@@ -13,14 +13,13 @@ from textual.worker import Worker, WorkerState
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.layout import LEAST_HEIGHT, LEAST_WIDTH, size_classes
 from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.rows import EMPTY, Row, row
+from nnwatch.tui.rows import EMPTY, Row, row, wrap
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 
 AnswerT = TypeVar("AnswerT")
-
-LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 
 
 class HouseScreen(Screen[None]):
@@ -47,16 +46,18 @@ class HouseScreen(Screen[None]):
         """Yield the widgets of this screen."""
         yield from ()
 
+    def on_mount(self) -> None:
+        """Choose the layout before the first frame."""
+        self._fit_layout()
+
     def on_screen_resume(self) -> None:
         """Show the keys that work here."""
+        self._fit_layout()
         self.query_one("#keys", Canvas).show([key_row(self.shown_bindings())])
 
     def on_resize(self) -> None:
-        """Say in a sentence when there is no room."""
-        size = self.app.size
-        room, least = f"{size.width}x{size.height}", f"{LEAST_WIDTH}x{LEAST_HEIGHT}"
-        sentence = f"make the window larger: {room}, nnwatch needs {least}"
-        self.query_one("#too-small", Canvas).show([row((sentence, "warn"))])
+        """Follow the size of the terminal."""
+        self._fit_layout()
 
     def shown_bindings(self) -> list[Binding]:
         """Return the bindings that the row of keys lists."""
@@ -104,6 +105,15 @@ class HouseScreen(Screen[None]):
             self.app.pop_screen()
         else:
             self.post_message(HomeOpened())
+
+    def _fit_layout(self) -> None:
+        """Use the layout of this size, or say in a sentence that there is no room for any."""
+        width, height = self.app.size
+        self.update_classes(size_classes(width, height), animate=False)
+        sentence = (
+            f"this window is too small: {width}x{height}; make it {LEAST_WIDTH}x{LEAST_HEIGHT} or larger"
+        )
+        self.query_one("#too-small", Canvas).show(wrap(sentence, width, "warn"))
 
     def _message(self, line: Row) -> None:
         message = self.query_one("#message", Canvas)

@@ -47,7 +47,6 @@ class HistoryScreen(HouseScreen):
 
     def on_resize(self) -> None:
         """Show the columns that fit."""
-        super().on_resize()
         if len(choose_columns(self.app.size.width - 3)) != self._columns:
             self._tabulate()
 

@@ -68,7 +68,6 @@ class LiveScreen(HouseScreen):
 
     def on_resize(self) -> None:
         """Show as many charts as there is room for."""
-        super().on_resize()
         self._arrange()
         self.call_after_refresh(self._paint, force=True)
 
