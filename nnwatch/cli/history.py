@@ -9,6 +9,7 @@ import typer
 
 from nnwatch.cli.document import print_document
 from nnwatch.cli.histories import Places, Where, tell_left_out
+from nnwatch.cli.recovered import take_in_lost_runs
 
 if TYPE_CHECKING:
     from nnwatch.history.reader import HistoryReader, Selection
@@ -36,6 +37,8 @@ def history(
     from nnwatch.history.reader import Selection
     from nnwatch.history.sources import open_histories
 
+    if not places:
+        take_in_lost_runs()
     reader = open_histories(places or [])
     chosen = Selection(where, sort, descending=not ascending, deleted=trash)
     rows = reader.rows(limit or None, offset, chosen)
