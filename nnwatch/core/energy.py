@@ -7,7 +7,7 @@ Energy from power is the trapezoid between neighbouring readings, unless they li
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nnwatch.core.counter import Counter, Outcome
@@ -153,6 +153,7 @@ class Ledger:
         self.start_us: int | None = None
         self.end_us = 0
         self.peak_w: float | None = None
+        self._components: tuple[Component, ...] | None = ()
 
     @property
     def duration_us(self) -> int:
@@ -170,17 +171,21 @@ class Ledger:
             if line is not None:
                 self._book(line, line.advance(sample.t_us, raw))
         self._follow_peak()
+        self._components = None
 
     def components(self) -> tuple[Component, ...]:
         """Return the energy so far of each scope that has a counted channel with a reading."""
+        if self._components is None:
+            self._components = tuple(self._add_up())
+        return self._components
+
+    def _add_up(self) -> Iterator[Component]:
         by_scope: dict[str, list[Meterline]] = {}
         for line in self._counted:
             by_scope.setdefault(line.channel.scope, []).append(line)
-        return tuple(
-            self._component(scope, lines)
-            for scope, lines in by_scope.items()
-            if any(line.last_us is not None for line in lines)
-        )
+        for scope, lines in by_scope.items():
+            if any(line.last_us is not None for line in lines):
+                yield self._component(scope, lines)
 
     def energy_of_scope(self, scope: str) -> float | None:
         """Return the energy of a scope that is never summed, such as `node`, by its best channel."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 
 _LONGEST = 4096
+_DISK_BYTES = re.compile(rb"^read_bytes: (\d{1,20})\nwrite_bytes: (\d{1,20})$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,12 @@ class ProcessStat:
 def read_stat(folder: str) -> ProcessStat | None:
     """Return the process's stat, or None when the process is gone or the file makes no sense."""
     text = _read(f"{folder}/stat")
-    if text is None:
-        return None
-    fields = text[text.rfind(b")") + 2 :].split()  # the name before may hold spaces and brackets
+    return None if text is None else parse_stat(text)
+
+
+def parse_stat(text: bytes) -> ProcessStat | None:
+    """Return what the line of a stat file says, or None when it makes no sense."""
+    fields = text[text.rfind(b")") + 2 :].split(maxsplit=22)  # the name before may hold spaces and brackets
     try:
         return ProcessStat(
             state=fields[0].decode(),
@@ -51,11 +56,8 @@ def read_disk_bytes(folder: str) -> tuple[int, int] | None:
     text = _read(f"{folder}/io")
     if text is None:
         return None
-    entries = dict(line.split(b": ", 1) for line in text.splitlines() if b": " in line)
-    try:
-        return int(entries[b"read_bytes"]), int(entries[b"write_bytes"])
-    except (KeyError, ValueError):
-        return None
+    found = _DISK_BYTES.search(text)
+    return None if found is None else (int(found[1]), int(found[2]))
 
 
 def _read(path: str) -> bytes | None:

@@ -1,6 +1,5 @@
 """Load of the workload's process tree: processor time, memory, disk traffic.
 
-The recorder adopts orphans of the workload, so that every descendant stays in the tree until it ends.
 What a process used before it ended is in its parent's account of reaped children; where nobody reaped it,
 what was seen at the reading before is kept.
 """
@@ -12,7 +11,9 @@ import os
 from nnwatch.core import channels as names
 from nnwatch.core.records import Channel, Failure, Lack, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
-from nnwatch.meters.proc_files import ProcessStat, read_disk_bytes, read_stat
+from nnwatch.meters.inheritance import Inheritance, Used
+from nnwatch.meters.proc_files import read_stat
+from nnwatch.meters.process_tree import Members, ProcessTree, Traffic
 
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -34,12 +35,14 @@ class ProcessMeter:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._target = surroundings.target
-        self._tree = _Tree(str(surroundings.procfs))
-        self._cpu, self._read, self._write = _NeverLess(), _NeverLess(), _NeverLess()
+        self._procfs = str(surroundings.procfs)
+        self._tree = ProcessTree(self._procfs)
+        self._traffic = Traffic(self._procfs)
+        self._cpu, self._read, self._write = Inheritance(), Inheritance(), Inheritance()
 
     def probe(self) -> Found | Missing:
         """Look whether the kernel tells about processes at all."""
-        folder = f"{self._tree.procfs}/self"
+        folder = f"{self._procfs}/self"
         if read_stat(folder) is None:
             return Missing(Reason.ABSENT, f"{folder}/stat cannot be read", "mount the proc file system")
         return Found(_CHANNELS)
@@ -58,65 +61,34 @@ class ProcessMeter:
         return self._account(members)
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Close the kernel's files."""
+        self._tree.close()
 
-    def _account(self, members: dict[int, ProcessStat]) -> Reading:
+    def _account(self, members: Members) -> Reading:
         stats = members.values()
         values: dict[str, int | float] = {
-            names.TREE_CPU: self._cpu.follow(sum(s.own_ticks + s.reaped_ticks for s in stats)),
+            names.TREE_CPU: self._cpu.follow(
+                {
+                    pid: Used(s.start_ticks, s.parent, s.own_ticks + s.reaped_ticks, s.reaped_ticks)
+                    for pid, s in members.items()
+                }
+            ),
             names.TREE_RSS: sum(s.rss_pages for s in stats),
-            names.TREE_COUNT: len(members),
+            names.TREE_COUNT: sum(s.alive for s in stats),
         }
-        traffic = [read_disk_bytes(f"{self._tree.procfs}/{pid}") for pid in members]
-        known = [both for both in traffic if both is not None]
-        if not known:
+        return self._with_traffic(values, members)
+
+    def _with_traffic(self, values: dict[str, int | float], members: Members) -> Reading:
+        told = self._traffic.read(members, self._read.heirs | self._write.heirs)
+        if not told:
             refused = Lack(Failure.BUSY, "the kernel does not show this user the workload's disk traffic")
             return Reading(values, {names.TREE_READ: refused, names.TREE_WRITE: refused})
-        values[names.TREE_READ] = self._read.follow(sum(read for read, _ in known))
-        values[names.TREE_WRITE] = self._write.follow(sum(written for _, written in known))
+        for index, (name, sums) in enumerate(
+            ((names.TREE_READ, self._read), (names.TREE_WRITE, self._write))
+        ):
+            by_process = {
+                pid: Used(members[pid].start_ticks, members[pid].parent, both[index], both[index])
+                for pid, both in told.items()
+            }
+            values[name] = sums.follow(by_process)
         return Reading(values)
-
-
-class _NeverLess:
-    """A sum over changing members that keeps what vanished with a member."""
-
-    def __init__(self) -> None:
-        self._kept = 0
-        self._before = 0
-
-    def follow(self, total: int) -> int:
-        self._kept += max(0, self._before - total)
-        self._before = total
-        return self._kept + total
-
-
-class _Tree:
-    """Finds the descendants of a process; others are looked at once, not every second."""
-
-    def __init__(self, procfs: str) -> None:
-        self.procfs = procfs
-        self._adopter = os.getpid()
-        self._own_session = os.getsid(0)
-        self._strangers: set[int] = set()
-
-    def members(self, root: int) -> dict[int, ProcessStat]:
-        """Return the living processes of the tree by pid."""
-        with os.scandir(self.procfs) as entries:
-            alive = {int(entry.name) for entry in entries if entry.name.isdigit()}
-        self._strangers &= alive
-        stats = {pid: s for pid in alive - self._strangers if (s := read_stat(f"{self.procfs}/{pid}"))}
-        found: dict[int, ProcessStat] = {}
-        waiting = {pid for pid, stat in stats.items() if pid == root or self._is_adopted(stat)}
-        children: dict[int, set[int]] = {}
-        for pid, stat in stats.items():
-            children.setdefault(stat.parent, set()).add(pid)
-        while waiting:
-            pid = waiting.pop()
-            found[pid] = stats[pid]
-            waiting |= children.get(pid, set()) - found.keys()
-        self._strangers |= stats.keys() - found.keys()
-        return found
-
-    def _is_adopted(self, stat: ProcessStat) -> bool:
-        """The workload lives in a session of its own; helpers of the recorder live in the recorder's."""
-        return stat.parent == self._adopter and stat.session != self._own_session

@@ -2,7 +2,8 @@
  *
  * A line is `key value`. `count 2` gives two cards, `0.power 250000` the answer for card 0, `0.power error:15` an
  * error code; a key that is not there is "not supported". `0.watts 300` with `0.refresh_ms 50` makes the energy
- * counter run by the clock. With `log 1` each call appends its key to `<file>.log`.
+ * counter run by the clock. With `log 1` each call appends its key to `<file>.log`. With NNWATCH_FAKE_NVML_FROZEN
+ * set it reads the file once, as a benchmark of its callers needs.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -46,22 +47,49 @@ typedef struct {
 
 static device_t cards[MOST_CARDS] = {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}};
 
+/* Takes the next line of a file, or of what was read of it once when NNWATCH_FAKE_NVML_FROZEN is set. */
+static char *next_line(FILE *file, const char **frozen, char *line, size_t size) {
+    size_t length;
+    if (file)
+        return fgets(line, (int)size, file);
+    if (!**frozen)
+        return NULL;
+    length = strcspn(*frozen, "\n");
+    snprintf(line, size, "%.*s", (int)length, *frozen);
+    *frozen += length + ((*frozen)[length] == '\n');
+    return line;
+}
+
+static const char *frozen_text(const char *path) {
+    static char text[1 << 16];
+    FILE *file;
+    if (!getenv("NNWATCH_FAKE_NVML_FROZEN"))
+        return NULL;
+    if (!text[0] && (file = fopen(path, "r"))) {
+        text[fread(text, 1, sizeof text - 1, file)] = '\0';
+        fclose(file);
+    }
+    return text;
+}
+
 static int look_up(const char *key, char *value) {
     const char *path = getenv("NNWATCH_FAKE_NVML");
-    FILE *file = path ? fopen(path, "r") : NULL;
+    const char *frozen = path ? frozen_text(path) : NULL;
+    FILE *file = path && !frozen ? fopen(path, "r") : NULL;
     char line[2 * TEXT];
     size_t length = strlen(key);
     int found = 0;
-    if (!file)
+    if (!file && !frozen)
         return 0;
-    while (!found && fgets(line, sizeof line, file)) {
+    while (!found && next_line(file, &frozen, line, sizeof line)) {
         line[strcspn(line, "\n")] = '\0';
         if (strncmp(line, key, length) == 0 && line[length] == ' ') {
             snprintf(value, TEXT, "%.*s", TEXT - 1, line + length + 1);
             found = 1;
         }
     }
-    fclose(file);
+    if (file)
+        fclose(file);
     return found;
 }
 
