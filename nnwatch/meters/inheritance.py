@@ -43,11 +43,11 @@ class Inheritance:
         for heir in self._owed.keys() | newly_owed.keys():
             before = self._before.get(heir)
             gained = now[heir].inherited - (before.inherited if before else 0)
-            rest = max(0, self._owed.get(heir, 0) + newly_owed.get(heir, 0) - gained)
-            lost = min(self._owed.get(heir, 0), rest)
-            self._kept += lost
-            if rest > lost:
-                waiting[heir] = rest - lost
+            first = self._owed.get(heir, 0)
+            self._kept += max(0, first - gained)
+            rest = newly_owed.get(heir, 0) - max(0, gained - first)
+            if rest > 0:
+                waiting[heir] = rest
         self._owed, self._before = waiting, dict(now)
         total = sum(used.total for used in now.values()) + self._kept + sum(waiting.values())
         self._most = max(self._most, total)
