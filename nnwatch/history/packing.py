@@ -9,19 +9,21 @@ import polars as pl
 from nnwatch.history.files import Listing, is_readable, listed, newest, scan, write_whole, writing
 
 MOST_LOOSE = 64  # files; a page of history opens this many in a few milliseconds
+MOST_PACKED = 16
 _GROWTH = (
     2  # an older packed file joins when it is at most so much larger, so that each row is rewritten rarely
 )
 
 
 def pack_if_due(folder: Path) -> None:
-    """Pack a folder that has collected too many loose files.
+    """Pack a folder that has collected too many files.
 
     Raises:
         NnwatchError: the folder cannot be written to.
         OSError: the disk refused.
     """
-    if len(listed(folder).loose) > MOST_LOOSE:
+    found = listed(folder)
+    if len(found.loose) > MOST_LOOSE or len(found.packed) > MOST_PACKED:
         with writing(folder):
             pack(folder)
 
@@ -58,7 +60,7 @@ def _joined(found: Listing) -> list[Path]:
     joined = loose
     for path in found.packed:
         rows = _row_count(path)
-        if rows is None or rows > _GROWTH * total:
+        if rows is None or (joined and rows > _GROWTH * total):
             break
         joined.append(path)
         total += rows

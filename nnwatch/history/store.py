@@ -40,8 +40,6 @@ class HistoryStore(HistoryReader):
         with self._told():
             write_whole(samples, self.samples_path(row["run_id"]), metadata)
         self.put([row])
-        with contextlib.suppress(OSError, NnwatchError):  # the run is safe; the next one packs again
-            pack_if_due(self._runs)
 
     def put(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add or replace rows, all of them or none.
@@ -51,6 +49,7 @@ class HistoryStore(HistoryReader):
         """
         with self._told(), writing(self._runs):
             self._put(rows)
+        self._tidy()
 
     def change(self, run_ids: Sequence[str], edit: Callable[[Row], Row], *, deleted: bool = False) -> None:
         """Replace columns of runs by what `edit` returns for each, all of them or none.
@@ -65,6 +64,7 @@ class HistoryStore(HistoryReader):
         """
         with self._told(), writing(self._runs):
             self._put([row | edit(row) for row in self._whole(list(run_ids), deleted=deleted)])
+        self._tidy()
 
     def throw_away(self, run_ids: Sequence[str]) -> None:
         """Move runs to the trash, from which they can be taken back.
@@ -117,6 +117,10 @@ class HistoryStore(HistoryReader):
     def samples_path(self, run_id: str) -> Path:
         """Return the file that holds the samples of a run."""
         return self._samples / f"{run_id}.parquet"
+
+    def _tidy(self) -> None:
+        with contextlib.suppress(OSError, NnwatchError):  # what was written is safe; the next one tries again
+            pack_if_due(self._runs)
 
     def _put(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:

@@ -25,4 +25,5 @@ COMPOSITE = ScoreRule(
     needs=("accuracy", "energy_per_item_j", "classes", "items"),
     function=composite,
     uses=("dataset_items",),
+    ratio_scale=False,
 )

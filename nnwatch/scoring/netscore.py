@@ -28,4 +28,5 @@ NETSCORE = ScoreRule(
     source="Wong, NetScore, arXiv 1806.05512",
     needs=("accuracy", "parameters", "flops_per_item"),
     function=netscore,
+    ratio_scale=False,
 )

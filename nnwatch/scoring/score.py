@@ -43,6 +43,7 @@ class ScoreRule:
         needs: the columns without which there is no score.
         uses: the columns that the function takes into account where they are known.
         function: computes the value from the columns that hold sensible numbers.
+        ratio_scale: whether differences are percentages, unlike those of a logarithmic score.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ScoreRule:
     needs: tuple[str, ...]
     function: Callable[[Mapping[str, float], Terms], float]
     uses: tuple[str, ...] = ()
+    ratio_scale: bool = True
 
     def score(self, row: Row, terms: Terms = DEFAULT_TERMS) -> Score:
         """Score a row, or say what it lacks."""
