@@ -7,13 +7,13 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from nnwatch.probe.pace import NS_PER_S, Allowance
-from nnwatch.probe.tally import Tally
+from .pace import NS_PER_S, Allowance
+from .tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nnwatch.probe.writer import EventWriter
+    from .writer import EventWriter
 
 # Together at most ten lines a second in the long run: sums of steps take one half, everything else the other.
 TALLIES_PER_S = 5
@@ -45,11 +45,18 @@ class Reporter:
         """Forget in a child what its parent has yet to write, and a lock that a thread of the parent held."""
         self._start_over()
 
-    def step(self, items: int, correct: int | None, seconds: float | None) -> None:
-        """Count one call of the model, and write the sums when it is time."""
+    def step(
+        self,
+        items: int,
+        correct: int | None,
+        seconds: float | None,
+        tokens: int = 0,
+        at_ns: int | None = None,
+    ) -> None:
+        """Count one call of the model, which ended now or at the moment given; write the sums when it is time."""
         with self._lock:
-            self._tally.add(items, correct, seconds)
-            now = self._clock_ns()
+            self._tally.add(items, correct, seconds, tokens)
+            now = self._clock_ns() if at_ns is None else at_ns
             if now - self._tallied_ns >= NS_PER_S // TALLIES_PER_S:
                 self._flush(now)
 
@@ -69,6 +76,17 @@ class Reporter:
             return
         with self._lock:
             self._mark("end", phase, self._clock_ns())
+
+    def turn(self, old: str | None, new: str | None, t_ns: int) -> bool:
+        """Leave one phase for another at a moment past; False, and nothing is done, when it is one too many."""
+        with self._lock:
+            if new is not None and not self._marks.take(LINES_OF_A_PHASE, self._clock_ns()):
+                return False
+            if old is not None:
+                self._mark("end", old, t_ns)
+            if new is not None:
+                self._mark("begin", new, t_ns)
+        return True
 
     def describe(self, facts: dict[str, object]) -> None:
         """Write down facts about the workload, those only that are new."""

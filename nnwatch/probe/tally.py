@@ -23,16 +23,18 @@ class Tally:
     def _clear(self) -> None:
         self._items = 0
         self._calls = 0
+        self._tokens = 0
         self._correct: int | None = 0
         self._latencies: dict[int, int] = {}
 
-    def add(self, items: int, correct: int | None, seconds: float | None) -> None:
+    def add(self, items: int, correct: int | None, seconds: float | None, tokens: int = 0) -> None:
         """Count one call of the model; the values are checked first, so that a wrong one changes nothing."""
         items = int(items)
         right = None if correct is None else int(correct)
         slot = None if seconds is None else bucket(float(seconds))
         self._items += items
         self._calls += 1
+        self._tokens += tokens
         self._correct = None if right is None or self._correct is None else self._correct + right
         if slot is not None:
             self._latencies[slot] = self._latencies.get(slot, 0) + 1
@@ -46,6 +48,8 @@ class Tally:
         if not self._calls:
             return None
         report: dict[str, object] = {"items": self._items, "calls": self._calls}
+        if self._tokens:
+            report["tokens"] = self._tokens
         if self._correct is not None:
             report["correct"] = self._correct
         if self._latencies:

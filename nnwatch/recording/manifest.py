@@ -40,7 +40,8 @@ class Request:
 
     `attach_pid` names a process that already runs and is not to be launched. `redacted` keeps the
     command's arguments out of every file. `demo` records a made-up machine, and `replay` the file of a
-    recorded one, instead of this machine's meters.
+    recorded one, instead of this machine's meters. `hooks` lets the models of Python programs be counted;
+    `items_from` and `accuracy_from` are regular expressions that find both in the output of any program.
     """
 
     run_id: str
@@ -52,6 +53,9 @@ class Request:
     redacted: bool = False
     demo: bool = False
     replay: str | None = None
+    hooks: bool = True
+    items_from: str | None = None
+    accuracy_from: str | None = None
 
     def for_files(self) -> Request:
         """Return the request as files may hold it."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from nnwatch.probe.environment import with_hooks
 from nnwatch.recording.attached import AttachedTarget
 from nnwatch.recording.manifest import EVENTS, Manifest
 from nnwatch.recording.target import LaunchedTarget, Streams, Target
@@ -43,6 +44,7 @@ class Launcher:
     ) -> None:
         self._events = folder / EVENTS
         self._cwd = manifest.request.cwd
+        self._hooks = manifest.request.hooks
         self._command = command
         self._streams = streams
         self._umask = umask
@@ -68,7 +70,8 @@ class Launcher:
         How to log in to the machine's controller is the recorder's business alone.
         """
         ours = {name: value for name, value in os.environ.items() if not name.startswith(_CREDENTIALS)}
-        return {"PYTHONUNBUFFERED": "1"} | ours | {"NNWATCH_EVENTS": str(self._events)}
+        hooks = with_hooks(ours) if self._hooks else {}
+        return {"PYTHONUNBUFFERED": "1"} | ours | hooks | {"NNWATCH_EVENTS": str(self._events)}
 
 
 class Attacher:
