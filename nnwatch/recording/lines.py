@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError
+from nnwatch.recording.space import reserve
 
 _MOST_WAITING_BYTES = 4 << 20  # hours of samples; beyond, the oldest go
 _CHUNK_BYTES = 1 << 16
+_RESERVE_BYTES = 1 << 20  # about an hour of samples that a full disk cannot refuse
 
 
 class LineWriter:
     """Appends lines; what a full or absent disk refuses waits and is tried again with the next line.
 
+    Room for what comes next is taken ahead, so that a disk that others fill refuses nothing for a while.
     A file has one writer at a time. What a writer before left as half a line is ended, and stays alone.
 
     Raises:
@@ -28,6 +31,7 @@ class LineWriter:
         self._waiting = bytearray()
         self.lost_bytes = 0
         self.refusal: str | None = None
+        self._room_until = 0
         if not lock(self.descriptor):
             os.close(self.descriptor)
             raise NnwatchError(f"{path.parent.name} is being recorded already")
@@ -50,6 +54,12 @@ class LineWriter:
         except OSError as error:
             self.refusal = error.strerror
             self._forget_oldest()
+
+    def take_room(self) -> None:
+        """See to it that there is room ahead; a file system that cannot promise any is no worse than before."""
+        size = os.fstat(self.descriptor).st_size
+        if size + _RESERVE_BYTES // 2 > self._room_until and reserve(self.descriptor, size, _RESERVE_BYTES):
+            self._room_until = size + _RESERVE_BYTES
 
     def close(self) -> None:
         """Close the file."""

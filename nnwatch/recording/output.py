@@ -7,20 +7,17 @@ to the file system as a hole, and when the workload has ended the hole becomes o
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 from pathlib import Path
 
 from nnwatch.recording.byte_lock import held_from
+from nnwatch.recording.space import punch
 
 HEAD_BYTES = 8 << 20
 TAIL_BYTES = 24 << 20
 
-_KEEP_SIZE, _PUNCH_HOLE = 0x01, 0x02  # linux/falloc.h
 _BLOCK = 4096
 _CHUNK_BYTES = 1 << 20
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_LIBC.fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
 
 
 class OutputCap:
@@ -46,7 +43,7 @@ class OutputCap:
             return
         needed = held_from(self._descriptor)
         end = (end if needed is None else min(end, needed)) // _BLOCK * _BLOCK
-        if end > self._punched_to and _punch(self._descriptor, self._punched_to, end):
+        if end > self._punched_to and punch(self._descriptor, self._punched_to, end):
             self._punched_to = end
 
     def close(self, *, ended: bool) -> None:
@@ -71,7 +68,3 @@ class OutputCap:
     def _copy(self, to: int, start: int, end: int) -> None:
         while start < end and (chunk := os.pread(self._descriptor, min(_CHUNK_BYTES, end - start), start)):
             start += os.write(to, chunk)
-
-
-def _punch(descriptor: int, start: int, end: int) -> bool:
-    return not _LIBC.fallocate(descriptor, _PUNCH_HOLE | _KEEP_SIZE, start, end - start)

@@ -69,6 +69,7 @@ class Recorder:
             NnwatchError: the workload cannot be started, or the disk takes nothing.
         """
         self._journal.write(encode_opened(Opened(self._layout.channels)))
+        self._journal.take_room()
         if self._journal.refusal:
             raise NnwatchError(f"the journal cannot be written: {self._journal.refusal}")
         self._feed(life.Begun())
@@ -151,6 +152,7 @@ class Recorder:
                     "recorder_cpu_s": cpu_s() + self._past.recorder_cpu_s,
                 },
             )
+        self._journal.take_room()
         self._syncer.ask()
 
     def _notice_suspension(self) -> None:

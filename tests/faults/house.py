@@ -1,0 +1,144 @@
+"""A home of its own, a machine with one faked energy counter, and the real entry point in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from nnwatch.history.store import HistoryStore
+from nnwatch.recording.manifest import JOURNAL, Manifest, read_manifest
+from tests.fakes.sysfs import FakeKernel
+
+WORKLOAD = Path(__file__).with_name("workload.py")
+NNWATCH = (sys.executable, "-P", "-m", "nnwatch")
+IN_TERMINAL = (sys.executable, str(Path(__file__).with_name("in_terminal.py")))
+DEADLINE_S = 40.0
+_Value = TypeVar("_Value")
+
+
+def until(condition: Callable[[], _Value | None], what: str, deadline_s: float = DEADLINE_S) -> _Value:
+    """Wait for a condition and return its value; fail when it does not come true in time."""
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"waited {deadline_s:.0f} s in vain: {what}")
+
+
+class House:
+    """Everything of one test.
+
+    Args:
+        root: an empty folder.
+        home: where nnwatch keeps its runs; below the root by default.
+    """
+
+    def __init__(self, root: Path, home: Path | None = None) -> None:
+        self.root = root
+        self.home = home or root / "home"
+        kernel = FakeKernel(root)
+        zone = kernel.zone("intel-rapl:0", "package-0", b"000005000000\n")
+        self.env = os.environ | {
+            "NNWATCH_HOME": str(self.home),
+            "NNWATCH_SYSFS": str(kernel.sysfs),
+            "FAKE_COUNTER": str(zone / "energy_uj"),
+            "TERM": "dumb",
+        }
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def command(self, steps: int, mode: str = "plain", folder: str = ".") -> tuple[str, ...]:
+        """Return a command that spends so many joules."""
+        (self.root / folder).mkdir(exist_ok=True)
+        return (sys.executable, "-S", "-E", str(WORKLOAD), str(self.root / folder), str(steps), mode)
+
+    def start(self, *arguments: str, via: Sequence[str] = (), **how: Any) -> subprocess.Popen[bytes]:
+        """Start nnwatch and let it run."""
+        streams: dict[str, Any] = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.PIPE,
+        }
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            [*via, *NNWATCH, *arguments], env=self.env, **(streams | how)
+        )
+        self.started.append(process)
+        return process
+
+    def run(self, *arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
+        """Run nnwatch to its end."""
+        return subprocess.run(
+            [*NNWATCH, *arguments],
+            env=self.env | how.pop("env", {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_S,
+            check=False,
+            **how,
+        )
+
+    def detach(self, *command: str, options: Sequence[str] = ()) -> Path:
+        """Start a recording that is left to itself, and return its folder."""
+        done = self.run("run", "--detach", *options, "--", *command)
+        assert done.returncode == 0, done.stderr
+        return self.home / "runs" / done.stdout.strip()
+
+    def folder(self) -> Path:
+        """Return the folder of the only run, once its workload works."""
+        return until(self._only_folder, "a run that has begun")
+
+    def manifest(self) -> Manifest:
+        """Return what the only run says of itself."""
+        return read_manifest(self.folder())
+
+    def pids(self) -> tuple[int, int]:
+        """Return the recorder and the workload of the only run."""
+        manifest = self.manifest()
+        assert manifest.recorder_pid is not None
+        assert manifest.target_pid is not None
+        return manifest.recorder_pid, manifest.target_pid
+
+    def steps(self, folder: str = ".") -> int:
+        """Return how many joules have been spent."""
+        path = self.root / folder / "progress"
+        return path.stat().st_size if path.exists() else 0
+
+    def reach(self, steps: int) -> None:
+        """Wait until so many joules have been spent."""
+        until(lambda: self.steps() >= steps, f"{steps} steps of the workload")
+
+    def has(self, name: str) -> bool:
+        """Return whether the workload has left such a file."""
+        return (self.root / name).exists()
+
+    def finish(self) -> None:
+        """Wait until the workload has done all its work."""
+        until(lambda: self.has("finished"), "the end of the workload")
+
+    def row(self) -> dict[str, Any]:
+        """Return the only run of the history, once its folder has been taken in."""
+        until(self.taken_in, "the history to take the run in")
+        rows = self.rows()
+        assert len(rows) == 1
+        return rows[0]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return all runs of the history."""
+        return [dict(row) for row in HistoryStore(self.home / "history").rows()]
+
+    def taken_in(self) -> bool:
+        """Return whether no journal waits for the history."""
+        runs = self.home / "runs"
+        return any(runs.iterdir()) and not any(runs.glob(f"*/{JOURNAL}"))
+
+    def _only_folder(self) -> Path | None:
+        folders = [path.parent for path in (self.home / "runs").glob(f"*/{JOURNAL}")]
+        assert len(folders) < 2
+        return folders[0] if folders and read_manifest(folders[0]).target_pid is not None else None

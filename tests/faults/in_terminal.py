@@ -1,0 +1,12 @@
+"""Makes its standard input the controlling terminal of a session of its own, and becomes another program."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+import termios
+
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])

@@ -1,0 +1,153 @@
+"""What becomes of a run when its recorder is killed, stopped, or asked to end."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nnwatch.recording.control import is_recording
+from nnwatch.recording.manifest import JOURNAL, read_manifest
+from tests.faults.house import House, until
+
+GAP = "no recorder for"
+
+
+def kill_recorder(house: House) -> tuple[int, int]:
+    """Kill the recorder, wait until it is gone, and return it and the workload."""
+    recorder, workload = house.pids()
+    os.kill(recorder, signal.SIGKILL)
+    manifest = house.manifest()
+    until(lambda: not is_recording(manifest), "the end of the recorder")
+    return recorder, workload
+
+
+def gaps(row: dict[str, Any]) -> list[str]:
+    return [source["reason"] for source in row["sources"] if GAP in (source["reason"] or "")]
+
+
+def test_a_killed_recorder_is_replaced_while_somebody_waits(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(50, "code7"))
+    house.reach(8)
+    first, _ = kill_recorder(house)
+    assert viewer.wait(30) == 7
+    assert viewer.stderr is not None
+    assert b"another one goes on" in viewer.stderr.read()
+    row = house.row()
+    assert (row["status"], row["exit_code"], row["energy_cpu_j"]) == ("failed", 7, 50)
+    assert len(gaps(row)) == 1
+    assert row["samples_missed"] > 0
+    assert read_manifest(next((house.home / "runs").iterdir())).recorder_pid != first
+
+
+def test_a_run_without_a_recorder_is_offered_and_resumed(house: House) -> None:
+    folder = house.detach(*house.command(90))
+    house.reach(8)
+    kill_recorder(house)
+    offered = house.run("history")
+    assert f"nnwatch resume {folder.name}" in offered.stderr
+    assert (folder / JOURNAL).exists()
+    refused = house.run("show", folder.name)
+    assert refused.returncode == 1
+    assert "its command goes on" in refused.stderr
+    house.reach(30)
+    assert house.run("resume").returncode == 0
+    again = house.run("resume", folder.name)
+    assert again.returncode == 2
+    row = house.row()
+    assert (row["status"], row["energy_cpu_j"]) == ("completed", 90)
+    assert len(gaps(row)) == 1
+    assert "sample gaps" in row["verdict_reasons"]
+    cpu = next(source for source in row["sources"] if source["scope"] == "cpu")
+    assert cpu["coverage"] == pytest.approx(1.0)
+
+
+def test_a_run_whose_recorder_and_workload_are_gone_is_recovered(house: House) -> None:
+    folder = house.detach(*house.command(400))
+    house.reach(30)
+    recorder, workload = house.pids()
+    os.kill(recorder, signal.SIGKILL)
+    os.kill(workload, signal.SIGKILL)
+    spent = house.steps()
+    told = house.run("history", "--json")
+    assert f"recovered run {folder.name}" in told.stderr
+    row = house.row()
+    assert (row["status"], row["exit_code"]) == ("recovered", None)
+    assert spent - 1 / 0.05 <= row["energy_cpu_j"] <= spent
+    assert house.run("history").stderr == ""
+
+
+def test_a_stopped_recorder_goes_on_without_a_loss(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(130, "code7"))
+    house.reach(8)
+    recorder, _ = house.pids()
+    os.kill(recorder, signal.SIGSTOP)
+    before = house.steps()
+    house.reach(before + 100)  # 5 s
+    os.kill(recorder, signal.SIGCONT)
+    assert viewer.wait(30) == 7
+    row = house.row()
+    assert (row["exit_code"], row["energy_cpu_j"]) == (7, 130)
+    assert row["samples_missed"] >= 45
+    assert "sample gaps" in row["verdict_reasons"]
+
+
+def test_an_ended_recording_leaves_the_workload_alone(house: House) -> None:
+    folder = house.detach(*house.command(40))
+    house.reach(8)
+    assert house.run("stop", folder.name).returncode == 0
+    row = house.row()
+    assert (row["status"], row["exit_code"]) == ("interrupted", None)
+    assert row["energy_cpu_j"] >= 8
+    house.finish()
+    assert house.steps() == 40
+    assert house.run("stop", "last").returncode == 2
+
+
+def test_a_recorder_that_gets_sigterm_says_what_it_has(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(40))
+    house.reach(8)
+    os.kill(house.pids()[0], signal.SIGTERM)
+    assert viewer.wait(20) == 0
+    assert house.row()["status"] == "interrupted"
+    house.finish()
+
+
+def test_two_ingests_at_once_add_one_run(house: House) -> None:
+    house.detach(*house.command(400))
+    house.reach(8)
+    recorder, workload = house.pids()
+    os.kill(recorder, signal.SIGKILL)
+    os.kill(workload, signal.SIGKILL)
+    both = [house.start("history") for _ in range(2)]
+    assert [process.wait(30) for process in both] == [0, 0]
+    assert house.row()["status"] == "recovered"
+    files = [path for path in (house.home / "history" / "runs").iterdir() if path.suffix == ".parquet"]
+    assert len(files) == 1
+
+
+def test_folders_and_files_are_private(house: House) -> None:
+    folder = house.detach(*house.command(20))
+    house.reach(2)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    assert set(modes.values()) == {0o600}
+    folders = [house.home, *(path for path in house.home.rglob("*") if path.is_dir())]
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
+    house.row()
+    files = [path for path in Path(house.home).rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_arguments_can_be_kept_out_of_all_files(house: House) -> None:
+    house.detach(*house.command(20, "plain"), "secret-argument", options=("--redact",))
+    house.reach(2)
+    texts = [path.read_bytes() for path in house.home.rglob("*") if path.is_file()]
+    assert not [text for text in texts if b"secret-argument" in text]
+    row = house.row()
+    assert row["command"][1:] == ["[arguments left out]"]
+    assert not [
+        path for path in house.home.rglob("*") if path.is_file() and b"secret-arg" in path.read_bytes()
+    ]

@@ -1,0 +1,152 @@
+"""Workloads that do what workloads do: each is unharmed, and its account complete."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.faults.house import House, until
+
+
+@pytest.mark.parametrize(
+    ("mode", "code"),
+    [("forks", 5), ("execs", 0), ("daemonises", 0), ("children", 0), ("zombie", 0), ("stubborn", 0)],
+)
+def test_a_workload_runs_as_if_nobody_looked(house: House, mode: str, code: int) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(12, mode))
+    assert viewer.wait(30) == code
+    row = house.row()
+    assert (row["exit_code"], row["energy_cpu_j"], house.steps()) == (code, 12, 12)
+    assert house.has("finished")
+    (house.root / "let-go").touch()
+    if mode == "daemonises":
+        until(lambda: house.has("daemon-finished"), "the end of the daemon")
+
+
+def test_processor_time_of_short_children_is_counted(house: House) -> None:
+    assert house.start("run", "--headless", "--", *house.command(30, "children")).wait(30) == 0
+    row = house.row()
+    assert row["energy_attributed_j"] is not None
+    assert row["energy_attributed_j"] > 0
+
+
+def test_a_workload_that_dies_by_a_signal(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(12, "crashes"))
+    assert viewer.wait(30) == 128 + signal.SIGSEGV
+    row = house.row()
+    assert (row["status"], row["exit_code"], row["energy_cpu_j"]) == ("failed", 139, 12)
+
+
+def test_a_stopped_workload_goes_on(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(20, "code7"))
+    house.reach(2)
+    _, workload = house.pids()
+    os.kill(workload, signal.SIGSTOP)
+    stopped_at = house.steps()
+    journal = next((house.home / "runs").glob("*/journal.jsonl"))
+    size = journal.stat().st_size
+    until(lambda: journal.stat().st_size > size + 2000, "more samples")
+    assert house.steps() - stopped_at <= 1
+    os.kill(workload, signal.SIGCONT)
+    assert viewer.wait(30) == 7
+    assert house.row()["energy_cpu_j"] == 20
+
+
+def test_a_workload_that_ignores_sigterm_is_killed_in_bounded_time(house: House) -> None:
+    folder = house.detach(*house.command(4000, "stubborn"))
+    house.reach(2)
+    done = house.run("stop", folder.name, "--kill", "--grace", "0.2")
+    assert done.returncode == 0
+    assert "ignored SIGTERM and was killed" in done.stderr
+    row = house.row()
+    assert (row["status"], row["exit_code"], row["energy_cpu_j"]) == ("failed", 137, house.steps())
+
+
+def test_a_stopped_workload_can_be_ended(house: House) -> None:
+    folder = house.detach(*house.command(4000))
+    house.reach(2)
+    os.kill(house.pids()[1], signal.SIGSTOP)
+    done = house.run("stop", folder.name, "--kill")
+    assert "ended on SIGTERM" in done.stderr
+    assert house.row()["exit_code"] == 143
+
+
+def test_a_workload_of_20_ms(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", "sh", "-c", "sleep 0.02; exit 3")
+    assert viewer.wait(30) == 3
+    row = house.row()
+    assert row["exit_code"] == 3
+    assert 0.02 <= row["duration_s"] < 1.0
+    assert row["energy_cpu_j"] == 0
+    assert row["samples"] >= 2
+
+
+def test_sixteen_runs_at_once(house: House) -> None:
+    commands = [house.command(20, "code7", folder=f"part-{n}") for n in range(16)]
+    starts = [house.start("run", "--detach", "--", *command) for command in commands]
+    assert [start.wait(60) for start in starts] == [0] * 16
+    until(house.taken_in, "the end of all runs")
+    rows = house.rows()
+    assert len({row["run_id"] for row in rows}) == 16
+    assert {row["exit_code"] for row in rows} == {7}
+    assert [house.steps(f"part-{n}") for n in range(16)] == [20] * 16
+
+
+def test_attaching_counts_from_now_and_is_not_noticed(house: House) -> None:
+    with subprocess.Popen(house.command(60, "code7"), env=house.env) as workload:
+        house.reach(10)
+        before = house.steps()
+        viewer = house.start("attach", str(workload.pid), "--headless")
+        until(lambda: list(house.home.glob("runs/*/journal.jsonl")), "the recording")
+        assert workload.wait(30) == 7
+        assert viewer.wait(30) == 0
+    row = house.row()
+    assert 0 < row["energy_cpu_j"] <= 60 - before
+    assert row["command"][-1] == "code7"
+    assert row["exit_code"] in (None, 7)  # known only as long as its parent has not asked
+    assert house.has("finished")
+    assert row["energy_attributed_j"] is None or row["energy_attributed_j"] < row["energy_cpu_j"]
+
+
+def test_ending_an_attached_recording_leaves_the_process_alone(house: House) -> None:
+    with subprocess.Popen(house.command(60), env=house.env) as workload:
+        house.reach(2)
+        viewer = house.start("attach", str(workload.pid), "--headless")
+        until(lambda: list(house.home.glob("runs/*/journal.jsonl")), "the recording")
+        viewer_has_begun = until(house.manifest, "the recorder").recorder_pid
+        assert viewer_has_begun
+        viewer.send_signal(signal.SIGINT)
+        assert viewer.wait(30) == 0
+        assert workload.poll() is None
+        assert house.row()["status"] == "interrupted"
+        assert workload.wait(30) == 0
+    assert house.steps() == 60
+
+
+def test_attaching_to_nothing_is_a_mistake(house: House) -> None:
+    ended = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    ended.wait()
+    done = house.run("attach", str(ended.pid), "--headless")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"nnwatch: there is no process {ended.pid} to attach to")
+    assert not list(house.home.glob("runs/*"))
+
+
+def test_a_process_id_that_was_used_again_is_not_resumed(house: House) -> None:
+    folder = house.detach(*house.command(400))
+    house.reach(2)
+    recorder, workload = house.pids()
+    os.kill(recorder, signal.SIGKILL)
+    path = folder / "run.json"
+    text = path.read_text()
+    start = house.manifest().target_start_ticks
+    path.write_text(
+        text.replace(f'"target_start_ticks": {start}', f'"target_start_ticks": {(start or 0) - 1}')
+    )
+    done = house.run("resume", folder.name)
+    assert done.returncode == 2
+    os.kill(workload, signal.SIGKILL)
