@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -35,7 +36,7 @@ class HostMeter:
         psutil.PROCFS_PATH = str(surroundings.procfs)
         self._sources: dict[str, Callable[[], Values]] = {
             "cpu": _Cores().read,
-            "memory": _read_memory,
+            "memory": partial(_read_memory, surroundings.procfs / "meminfo"),
             "disk": _Devices(surroundings.sysfs / "block", _disk_bytes).read,
             "network": _Devices(surroundings.sysfs / "class/net", _net_bytes).read,
         }
@@ -105,9 +106,13 @@ def _busy_and_total_s(times: psutil._common.scputimes) -> tuple[float, float]:
     return busy_s, busy_s + times.idle + times.iowait + times.steal
 
 
-def _read_memory() -> Values:
-    memory = psutil.virtual_memory()
-    return {names.RAM_USED: memory.total - memory.available}
+def _read_memory(meminfo: Path) -> Values:
+    """Return what is not available to programs; a file without these lines raises `KeyError`."""
+    entries = dict(
+        line.split(":", 1) for line in meminfo.read_text("ascii", "replace").splitlines() if ":" in line
+    )
+    total_kb, available_kb = (int(entries[name].split()[0]) for name in ("MemTotal", "MemAvailable"))
+    return {names.RAM_USED: (total_kb - available_kb) * 1024}
 
 
 class _Devices:
