@@ -7,8 +7,6 @@ import platform
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-import psutil
-
 from nnwatch.core.energy import is_summed
 from nnwatch.core.live import MissingNow
 from nnwatch.core.records import Channel, Host, Quantity
@@ -63,7 +61,7 @@ class Inventory:
             os=f"{platform.system()} {platform.release()}",
             cpu_model=_cpu_model(surroundings),
             cpu_count=os.cpu_count() or 1,
-            ram_bytes=psutil.virtual_memory().total,
+            ram_bytes=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
             accelerators=tuple(a for found in self._found() for a in found.accelerators),
             driver=drivers[0] if drivers else None,
         )

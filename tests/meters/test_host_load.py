@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,14 +19,6 @@ NET_HEADER = (
     "Inter-|   Receive                                                |  Transmit\n"
     " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _own_procfs() -> Iterator[None]:
-    """Leave psutil looking where it looked before."""
-    before = psutil.PROCFS_PATH
-    yield
-    psutil.PROCFS_PATH = before
 
 
 def cpu_line(name: str, user: int, idle: int) -> str:
