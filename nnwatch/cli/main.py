@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from nnwatch import __version__
-from nnwatch.cli import attach, bench, delete, doctor, history, resume, run, screen, show, stop, tag, watch
+from nnwatch.cli import (
+    attach,
+    bench,
+    delete,
+    doctor,
+    history,
+    import_,
+    resume,
+    run,
+    screen,
+    show,
+    stop,
+    tag,
+    watch,
+)
 from nnwatch.core.errors import NnwatchError
 
 app = typer.Typer(
@@ -20,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, attach, bench, watch, stop, resume, history, show, tag, delete, doctor):
+for command in (run, attach, bench, watch, stop, resume, history, show, tag, delete, import_, doctor):
     command.register(app)
 
 
