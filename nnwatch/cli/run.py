@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from nnwatch.cli import counting, machine, screen
 from nnwatch.cli import labels as options
-from nnwatch.cli import machine, screen
 from nnwatch.cli.document import print_document
 from nnwatch.cli.recorded import record_detached, record_headless, record_on_screen
 from nnwatch.cli.report import report
@@ -36,6 +36,9 @@ def run(
     items: options.Items = None,
     accuracy: options.Accuracy = None,
     tag: options.Tags = None,
+    no_hooks: counting.NoHooks = False,
+    items_from: counting.ItemsFrom = None,
+    accuracy_from: counting.AccuracyFrom = None,
     demo: machine.Demo = False,
     replay: machine.Replay = None,
 ) -> None:
@@ -46,6 +49,9 @@ def run(
     labels = Labels(name, arch, dataset, items, accuracy, options.checked(tag))
     request = new_request(tuple(command), labels, interval, redacted=redact)
     request = dataclasses.replace(request, demo=demo, replay=machine.recording_of(replay, demo=demo))
+    request = counting.with_counting(
+        request, no_hooks=no_hooks, items_from=items_from, accuracy_from=accuracy_from
+    )
     if detach:
         record_detached(request, as_json=as_json)
         return

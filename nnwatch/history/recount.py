@@ -12,9 +12,10 @@ from nnwatch.core.summarise import summarise
 from nnwatch.core.summary import Ending, RunSummary, SourceSummary
 from nnwatch.core.tally import Tally
 from nnwatch.history.samples import SampleTable
+from nnwatch.recording.found import found_in_output
 from nnwatch.recording.journal import Opened
 from nnwatch.recording.lines import LineFollower
-from nnwatch.recording.manifest import EVENTS, Manifest
+from nnwatch.recording.manifest import EVENTS, OUTPUT, Manifest
 from nnwatch.recording.replay import Account, replay
 
 RECOVERED = "recovered"  # the recorder never wrote an end
@@ -33,7 +34,8 @@ class Recount:
 
 def recount(folder: Path, manifest: Manifest, host: Host) -> Recount:
     """Return everything that a run's journal and its workload's reports say."""
-    account, table = Account(manifest.request.labels.items), SampleTable()
+    labels = found_in_output(manifest.request, folder / OUTPUT)
+    account, table = Account(labels.items), SampleTable()
     events = LineFollower(folder / EVENTS)
     for entry in replay(folder, manifest, events):
         account.take(entry)
@@ -44,18 +46,18 @@ def recount(folder: Path, manifest: Manifest, host: Host) -> Recount:
     events.close()
     tally = account.tally or Tally(())
     tally.timeline.close(tally.ledger.end_us)
-    ending = _ending(account, manifest)
+    ending = _ending(account, manifest, labels.accuracy)
     exit_code = account.ended.get("exit_code")
     return Recount(summarise(tally, host, ending), ending.status, exit_code, account.facts, table)
 
 
-def _ending(account: Account, manifest: Manifest) -> Ending:
+def _ending(account: Account, manifest: Manifest, accuracy: float | None) -> Ending:
     missing = (SourceSummary("", m.scope, None, 0.0, m.reason) for m in manifest.missing)
     return Ending(
         status=account.ended.get("status", RECOVERED),
         samples_missed=account.closed.get("samples_missed", account.missed),
         recorder_cpu_s=account.closed.get("recorder_cpu_s", account.recorder_cpu_s),
-        accuracy=manifest.request.labels.accuracy,
+        accuracy=accuracy,
         missing=(*missing, *_absences(account.gaps_s)),
     )
 

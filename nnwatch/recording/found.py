@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from nnwatch.core.errors import UsageError
+from nnwatch.recording.manifest import Labels, Request
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_LINE = 1 << 16
@@ -25,8 +27,26 @@ def checked(expression: str | None, option: str) -> str | None:
     except re.error as error:
         raise UsageError(f"{option} {expression!r} is no regular expression: {error}") from error
     if groups != 1:
-        raise UsageError(f"{option} {expression!r} needs one group around the number, as in 'processed (\\d+)'")
+        raise UsageError(
+            f"{option} {expression!r} needs one group around the number, as in 'processed (\\d+)'"
+        )
     return expression
+
+
+def found_in_output(request: Request, output: Path) -> Labels:
+    """Return the labels of a request with what its expressions find; what the user said outright stays."""
+    items, accuracy = (last_number(output, e) for e in (request.items_from, request.accuracy_from))
+    return replace(
+        request.labels,
+        items=request.labels.items or (None if items is None else round(items) or None),
+        accuracy=accuracy
+        if request.labels.accuracy is None and _is_share(accuracy)
+        else request.labels.accuracy,
+    )
+
+
+def _is_share(accuracy: float | None) -> bool:
+    return accuracy is not None and 0.0 <= accuracy <= 1.0
 
 
 def last_number(output: Path, expression: str | None) -> float | None:
