@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError
@@ -36,14 +36,25 @@ class Recorder:
         manifest: what to record, with `t0_ns` set.
         inventory: the meters of this machine, probed.
         workload: begins when the meters have been read once.
+        clock_ns: the monotonic clock that `t0_ns` is of.
+        wakeups: what to wait for between two deadlines; signals of this process and the workload by default.
 
     Raises:
         NnwatchError: another recorder works on the run.
         OSError: the folder cannot be written to.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, inventory: Inventory, workload: Workload) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        inventory: Inventory,
+        workload: Workload,
+        clock_ns: Callable[[], int] = time.monotonic_ns,
+        wakeups: Wakeups | None = None,
+    ) -> None:
         self._manifest = manifest
+        self._clock_ns = clock_ns
         self._workload = workload
         self._layout = Layout(inventory.channels)
         self._sampler = Sampler(inventory.meters, self._now_us)
@@ -56,7 +67,7 @@ class Recorder:
         self._ticker.resume(manifest.t0_ns + past.end_us * 1000, past.missed)
         self._syncer = Syncer(self._journal.descriptor)
         self._output = OutputCap(folder / OUTPUT)
-        self._wakeups = Wakeups()
+        self._wakeups = wakeups or Wakeups()
         self._asleep_s = _asleep_s()
         self._cpu_before_s = cpu_s() - past.recorder_cpu_s
         self.target: Target | None = None
@@ -77,13 +88,13 @@ class Recorder:
     def run(self) -> None:
         """Record until the workload has ended or somebody asks for the end."""
         while not self.session.ended:
-            asked = self._wakeups.wait((self._ticker.deadline_ns - time.monotonic_ns()) / NS)
+            asked = self._wakeups.wait((self._ticker.deadline_ns - self._clock_ns()) / NS)
             if asked:
                 self._feed(life.StopAsked())
             elif self.target is not None and self.target.has_ended():
                 self._feed(life.TargetEnded())
-            elif time.monotonic_ns() >= self._ticker.deadline_ns:
-                self._feed(life.Ticked(self._ticker.take(time.monotonic_ns())))
+            elif self._clock_ns() >= self._ticker.deadline_ns:
+                self._feed(life.Ticked(self._ticker.take(self._clock_ns())))
 
     def close(self) -> None:
         """Bring everything to the disk and close the files."""
@@ -162,7 +173,7 @@ class Recorder:
         self._asleep_s = asleep_s
 
     def _now_us(self) -> int:
-        return (time.monotonic_ns() - self._manifest.t0_ns) // 1000
+        return (self._clock_ns() - self._manifest.t0_ns) // 1000
 
 
 def _asleep_s() -> float:
