@@ -12,6 +12,7 @@ from nnwatch import __version__
 from nnwatch.cli import (
     attach,
     bench,
+    compare,
     delete,
     doctor,
     history,
@@ -34,7 +35,21 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, attach, bench, watch, stop, resume, history, show, tag, delete, import_, doctor):
+for command in (
+    run,
+    attach,
+    bench,
+    watch,
+    stop,
+    resume,
+    history,
+    show,
+    compare,
+    tag,
+    delete,
+    import_,
+    doctor,
+):
     command.register(app)
 
 

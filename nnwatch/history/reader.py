@@ -140,5 +140,7 @@ def _not_one(run_id: str, found: list[str], known: list[str]) -> str:
     if found:
         return f"{run_id} could be any of {', '.join(found[:5])}; give more of the id"
     nearest = difflib.get_close_matches(run_id, known[-_NEAREST_AMONG:], n=3, cutoff=0.3)
-    hint = f"; the nearest are {', '.join(nearest)}" if nearest else "; the history is empty"
+    if not known:
+        return f"there is no run {run_id}; the history is empty"
+    hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
     return f"there is no run {run_id}{hint}"

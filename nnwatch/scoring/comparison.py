@@ -15,7 +15,7 @@ from nnwatch.scoring.effect import Effect, effect
 from nnwatch.scoring.error import error_against_chance
 from nnwatch.scoring.estimate import Estimate, estimate
 from nnwatch.scoring.figures import ENERGY_PER_ITEM, FIGURES, figure_of, numbers
-from nnwatch.scoring.groups import Apart, Group, apart, groups, is_valid
+from nnwatch.scoring.groups import Apart, Group, apart, groups, is_valid, labelled
 from nnwatch.scoring.pareto import Front, front
 from nnwatch.scoring.rated import FromRunTime, from_run_time
 from nnwatch.scoring.score import Score, ScoreRule, Terms
@@ -114,7 +114,7 @@ def compare(rows: Sequence[Row], question: Question) -> Comparison:
         question.rule.name,
         question.rule.unit,
         question.alpha,
-        tuple(_league(members, question, terms) for members in leagues.values()),
+        tuple(_league(labelled(members), question, terms) for members in leagues.values()),
         apart(rows),
     )
 

@@ -23,8 +23,8 @@ class Fit:
     Attributes:
         value: what the cells hold, with its unit.
         cells: by architecture and machine.
-        best_machine: for each architecture that was measured on at least two.
-        best_architecture: for each machine.
+        best_machines: for each architecture, one for each kind of scope that at least two machines share.
+        best_architecture: for each machine on which at least two were measured.
         scopes: which components the energy of each machine holds; where they differ, machines do not compare.
         left_out: runs of other conditions, by those conditions.
     """
@@ -35,7 +35,7 @@ class Fit:
     architectures: tuple[str, ...]
     machines: tuple[str, ...]
     cells: Mapping[tuple[str, str], Estimate]
-    best_machine: Mapping[str, str]
+    best_machines: Mapping[str, tuple[str, ...]]
     best_architecture: Mapping[str, str]
     scopes: Mapping[str, str]
     left_out: tuple[tuple[Conditions, int], ...]
@@ -53,6 +53,7 @@ def fit_matrix(rows: Sequence[Row], question: Question, *, by_score: bool = Fals
     chosen = max(leagues, key=lambda key: sum(len(g.rows) for g in leagues[key]), default=())
     members = leagues.get(chosen, [])
     cells = _cells(members, question.rule if by_score else None, question)
+    scopes = {environment(group): scope(group.rows[0]) for group in members}
     higher = by_score and question.rule.higher_is_better
     return Fit(
         question.rule.name if by_score else ENERGY_PER_ITEM.words,
@@ -61,9 +62,9 @@ def fit_matrix(rows: Sequence[Row], question: Question, *, by_score: bool = Fals
         tuple(dict.fromkeys(architecture for architecture, _ in cells)),
         tuple(dict.fromkeys(machine for _, machine in cells)),
         cells,
-        _best(cells, higher=higher),
-        _best({(m, a): value for (a, m), value in cells.items()}, higher=higher),
-        {environment(group): scope(group.rows[0]) for group in members},
+        _best_machines(cells, scopes, higher=higher),
+        _best_architectures(cells, higher=higher),
+        scopes,
         tuple((key, sum(len(g.rows) for g in found)) for key, found in leagues.items() if key != chosen),
     )
 
@@ -93,12 +94,30 @@ def _value(rows: Sequence[Row], rule: ScoreRule | None, question: Question) -> E
     return estimate([value for value in scores if value is not None], ratio_scale=rule.ratio_scale)
 
 
-def _best(cells: Mapping[tuple[str, str], Estimate], *, higher: bool) -> dict[str, str]:
-    """Return the best second part of the key for each first part that has at least two."""
-    by_first: dict[str, list[tuple[float, str]]] = {}
-    for (first, second), value in cells.items():
-        by_first.setdefault(first, []).append((-value.value if higher else value.value, second))
-    return {first: min(values)[1] for first, values in by_first.items() if len(values) > 1}
+def _best_machines(
+    cells: Mapping[tuple[str, str], Estimate], scopes: Mapping[str, str], *, higher: bool
+) -> dict[str, tuple[str, ...]]:
+    """Return the best machine of each architecture among at least two whose energy holds the same components."""
+    peers: dict[tuple[str, str], dict[str, Estimate]] = {}
+    for (architecture, machine), value in cells.items():
+        peers.setdefault((architecture, scopes[machine]), {})[machine] = value
+    found: dict[str, tuple[str, ...]] = {}
+    for (architecture, _), values in peers.items():
+        if len(values) > 1:
+            found[architecture] = (*found.get(architecture, ()), _best(values, higher=higher))
+    return found
+
+
+def _best_architectures(cells: Mapping[tuple[str, str], Estimate], *, higher: bool) -> dict[str, str]:
+    columns: dict[str, dict[str, Estimate]] = {}
+    for (architecture, machine), value in cells.items():
+        columns.setdefault(machine, {})[architecture] = value
+    return {machine: _best(values, higher=higher) for machine, values in columns.items() if len(values) > 1}
+
+
+def _best(values: Mapping[str, Estimate], *, higher: bool) -> str:
+    sign = -1 if higher else 1
+    return min(values, key=lambda name: sign * values[name].value)
 
 
 def scopes_differ(fit: Fit) -> bool:

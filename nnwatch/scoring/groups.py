@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from nnwatch.scoring.columns import Row
 from nnwatch.scoring.conditions import Conditions, conditions, device_class
 
+_BOILERPLATE = re.compile(r"\((?:R|TM)\)|\bCPU\b|@ *[\d.]+ *GHz|\bNVIDIA\b|\b\d+-Core Processor\b")
 Key: TypeAlias = tuple[str, str, str, Conditions]
 
 
@@ -53,15 +55,30 @@ def apart(rows: Iterable[Row]) -> tuple[Apart, ...]:
 
 
 def groups(rows: Iterable[Row]) -> tuple[Group, ...]:
-    """Return the groups of rows, in the order in which their first rows come."""
+    """Return the groups of rows, in the order in which their first rows come, not yet told apart by their labels."""
     found: dict[Key, list[Row]] = {}
     for row in rows:
         key = (architecture(row), machine(row), str(row.get("framework") or ""), conditions(row))
         found.setdefault(key, []).append(row)
+    return tuple(Group(key[0], *key, tuple(members)) for key, members in found.items())
+
+
+def labelled(found: Sequence[Group]) -> tuple[Group, ...]:
+    """Return groups with labels that tell them apart: the architecture, and of the rest what differs among them."""
+    parts = [_parts(group) for group in found]
+    places = [place for place, column in enumerate(zip(*parts, strict=True)) if len(set(column)) > 1]
     return tuple(
-        Group(label, *key, tuple(members))
-        for label, (key, members) in zip(_labels(list(found)), found.items(), strict=True)
+        replace(group, label=_label(group.architecture, [told[place] for place in places if told[place]]))
+        for group, told in zip(found, parts, strict=True)
     )
+
+
+def _label(name: str, told: Sequence[str]) -> str:
+    return f"{name} ({', '.join(told)})" if told else name
+
+
+def _parts(group: Group) -> list[str]:
+    return [group.machine, group.framework, *(f"{name} {value}" for name, value in group.conditions)]
 
 
 def architecture(row: Row) -> str:
@@ -76,40 +93,20 @@ def machine(row: Row) -> str:
     if row.get("host"):
         return str(row["host"])
     cards = row.get("accelerators")
-    names = Counter(str(card["name"]) for card in cards) if isinstance(cards, list | tuple) else Counter()
+    names = Counter(short(str(c["name"])) for c in cards) if isinstance(cards, list | tuple) else Counter()
     gpus = [f"{n}x {name}" if n > 1 else name for name, n in names.items()]
-    return ", ".join([*gpus, str(row.get("cpu_model") or "")]).strip(", ") or "unknown machine"
+    return ", ".join([*gpus, short(str(row.get("cpu_model") or ""))]).strip(", ") or "unknown machine"
+
+
+def short(model: str) -> str:
+    """Return the name of a processor or a card without what all names of its maker have."""
+    return " ".join(_BOILERPLATE.sub(" ", model).split())
 
 
 def environment(group: Group) -> str:
     """Return machine, device and framework: the column of a fit matrix."""
     device = device_class(group.rows[0])
     return ", ".join(part for part in (group.machine, device, group.framework) if part and part != "unknown")
-
-
-def _labels(keys: Sequence[Key]) -> list[str]:
-    """Return the architecture of each key, with what tells it from others of the same architecture."""
-    alike: dict[str, list[Key]] = {}
-    for key in keys:
-        alike.setdefault(key[0], []).append(key)
-    shown = {name: _told_by(same) for name, same in alike.items()}
-    return [" ".join([key[0], *(part for part in _parts(key, shown[key[0]]))]) for key in keys]
-
-
-def _told_by(same: Sequence[Key]) -> list[int]:
-    """Return the places of the parts in which keys differ."""
-    flat = [_flat(key) for key in same]
-    return [place for place, column in enumerate(zip(*flat, strict=True)) if len(set(column)) > 1]
-
-
-def _parts(key: Key, places: Sequence[int]) -> list[str]:
-    flat = _flat(key)
-    told = [flat[place] for place in places if flat[place]]
-    return [f"({', '.join(told)})"] if told else []
-
-
-def _flat(key: Key) -> list[str]:
-    return [key[1], key[2], *(f"{name} {value}" for name, value in key[3])]
 
 
 def _reasons(row: Row) -> tuple[str, ...]:
