@@ -15,6 +15,7 @@ from nnwatch.core.phases import Sharing, Timeline
 from nnwatch.core.records import Channel, Method, Pace, Quantity, Sample
 
 POWER_WINDOW_US = 1_000_000  # power is quoted over no less than this
+SHORTEST_WINDOW_US = 100_000  # counters are renewed, and distorted on purpose, too coarsely for less
 LONGEST_POWER_GAP_US = 15_000_000  # slow sources answer every 5 to 10 s; beyond, nothing is known of power
 SUMMED_SCOPES = ("cpu", "dram", "gpu")  # `node` and `psys` contain these and are never added to them
 

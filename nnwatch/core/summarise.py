@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from nnwatch.core import channels as names
 from nnwatch.core import gpus
 from nnwatch.core.attribution import Share, divide
-from nnwatch.core.energy import Component, is_summed, worst_method
+from nnwatch.core.energy import SHORTEST_WINDOW_US, Component, is_summed, worst_method
 from nnwatch.core.records import Accelerator, Host
 from nnwatch.core.summary import Ending, PhaseSummary, RunSummary, SourceSummary
 from nnwatch.core.tally import Tally
@@ -111,7 +111,8 @@ def _phases(tally: Tally) -> Iterator[PhaseSummary]:
     end_us = tally.ledger.end_us
     for span in tally.timeline.spans:
         duration_us = max(0, (end_us if span.end_us is None else span.end_us) - span.begin_us)
-        energy_j = sum(j for scope, j in span.energy_j.items() if is_summed(scope)) if span.energy_j else None
+        parts = [j for scope, j in span.energy_j.items() if is_summed(scope)]
+        energy_j = sum(parts) if parts and duration_us >= SHORTEST_WINDOW_US else None
         yield PhaseSummary(span.phase, span.begin_us / 1e6, duration_us / 1e6, energy_j, span.items)
 
 

@@ -159,3 +159,15 @@ def test_phases_of_a_run_have_their_length_and_energy() -> None:
     phase(tally, "late", 20.5, begins=True)
     (late,) = summary(tally, *TWO).phases
     assert (late.name, late.start_s, late.duration_s, late.energy_j) == ("late", 20.5, 0.0, None)
+
+
+def test_a_window_too_short_for_the_counters_has_no_energy_of_its_own() -> None:
+    tally = Tally([counter("cpu")])
+    phase(tally, "short", 1.0, begins=True)
+    phase(tally, "short", 1.09, begins=False)
+    phase(tally, "long", 2.0, begins=True)
+    phase(tally, "long", 2.1, begins=False)
+    feed(tally, [(0.0, {"cpu": 0}), (10.0, {"cpu": 100 * 10**6})])
+    told = {p.name: p.energy_j for p in summary(tally).phases}
+    assert told["short"] is None
+    assert told["long"] == pytest.approx(1.0)
