@@ -47,5 +47,5 @@ def _meets(flatter: tuple[float, float, str], steeper: tuple[float, float, str])
 
 
 def _reigns(hull: Sequence[tuple[float, float, str]], starts: Sequence[float]) -> list[Reign]:
-    ends = [*starts[1:], None]
+    ends = [*starts[1:], None][: len(hull)]
     return [Reign(line[2], start, end) for line, start, end in zip(hull, starts, ends, strict=True)]

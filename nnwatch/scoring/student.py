@@ -13,7 +13,8 @@ _FEW = (
     2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
 )
 # fmt: on
-_MANY = ((30.0, 2.042), (40.0, 2.021), (60.0, 2.000), (120.0, 1.980))
+_MANY = ((40.0, 2.021), (60.0, 2.000), (120.0, 1.980))
+_ROWS = (*((float(k), t) for k, t in enumerate(_FEW, start=1)), *_MANY)
 Z = NormalDist().inv_cdf(0.975)
 
 
@@ -22,9 +23,8 @@ def t_quantile(freedom: float) -> float:
 
     Between two rows the quantile is nearly a straight line in 1 / freedom, as that of Welch's test needs.
     """
-    rows = [*((float(k), t) for k, t in enumerate(_FEW, start=1)), *_MANY[1:]]
-    for (low, upper_t), (high, lower_t) in pairwise(rows):
+    for (low, upper_t), (high, lower_t) in pairwise(_ROWS):
         if freedom <= high:
             share = (1 / max(freedom, low) - 1 / high) / (1 / low - 1 / high)
             return lower_t + share * (upper_t - lower_t)
-    return Z + (rows[-1][1] - Z) * rows[-1][0] / freedom
+    return Z + (_ROWS[-1][1] - Z) * _ROWS[-1][0] / freedom

@@ -15,7 +15,7 @@ from nnwatch.scoring.effect import MOST_REPEATS, Verdict, effect, explanation, s
 from nnwatch.scoring.estimate import estimate, proportion
 from nnwatch.scoring.student import t_quantile
 
-TRIALS = 2000
+TRIALS = 1000
 POSITIVE = st.lists(st.floats(1e-6, 1e6), min_size=2, max_size=8)
 
 
