@@ -16,22 +16,22 @@ class StatFiles:
 
     def __init__(self, procfs: str) -> None:
         self._procfs = procfs
-        self._open: dict[int, int] = {}
+        self._open: dict[int, _StatFile] = {}
 
     def read(self, pid: int) -> ProcessStat | None:
         """Return the stat of the process that has this id now; None when there is none."""
-        descriptor = self._open.get(pid)
-        if descriptor is not None:
+        file = self._open.get(pid)
+        if file is not None:
             try:
-                return parse_stat(os.pread(descriptor, _LONGEST, 0))
+                return file.read()
             except OSError:
-                os.close(self._open.pop(pid))
+                self._open.pop(pid).close()
         return self._read_anew(pid)
 
     def keep(self, pids: AbstractSet[int]) -> None:
         """Close the files of all other processes."""
         for pid in self._open.keys() - pids:
-            os.close(self._open.pop(pid))
+            self._open.pop(pid).close()
 
     def close(self) -> None:
         """Close all files."""
@@ -42,7 +42,27 @@ class StatFiles:
         if len(self._open) >= _MOST_OPEN:
             return read_stat(folder)
         try:
-            self._open[pid] = descriptor = os.open(f"{folder}/stat", os.O_RDONLY | os.O_CLOEXEC)
-            return parse_stat(os.pread(descriptor, _LONGEST, 0))
+            self._open[pid] = file = _StatFile(f"{folder}/stat")
+            return file.read()
         except OSError:
             return None
+
+
+class _StatFile:
+    """One open file; a process that rests tells the same as before, which is not taken apart again."""
+
+    __slots__ = ("_descriptor", "_stat", "_text")
+
+    def __init__(self, path: str) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._text = b""
+        self._stat: ProcessStat | None = None
+
+    def read(self) -> ProcessStat | None:
+        text = os.pread(self._descriptor, _LONGEST, 0)
+        if text != self._text:
+            self._text, self._stat = text, parse_stat(text)
+        return self._stat
+
+    def close(self) -> None:
+        os.close(self._descriptor)
