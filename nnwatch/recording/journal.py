@@ -99,6 +99,8 @@ class Decoder:
                 yield entry
 
     def _entry(self, data: dict[str, Any]) -> Entry | None:
+        if not data:
+            return None
         key, value = next(iter(data.items()))
         if key in _PACES:
             return self.layout.decode(_PACES[key], value) if self.layout else None

@@ -32,6 +32,7 @@ class LineWriter:
         self.lost_bytes = 0
         self.refusal: str | None = None
         self._room_until = 0
+        self._torn = False
         if not lock(self.descriptor):
             os.close(self.descriptor)
             raise NnwatchError(f"{path.parent.name} is being recorded already")
@@ -49,6 +50,7 @@ class LineWriter:
         try:
             while self._waiting:
                 written = os.write(self.descriptor, self._waiting)
+                self._torn = self._waiting[written - 1 : written] != b"\n"
                 del self._waiting[:written]
             self.refusal = None
         except OSError as error:
@@ -69,7 +71,7 @@ class LineWriter:
         excess = len(self._waiting) - _MOST_WAITING_BYTES
         if excess > 0:
             end = self._waiting.find(b"\n", excess) + 1 or len(self._waiting)
-            del self._waiting[:end]
+            self._waiting[:end] = b"\n" if self._torn else b""
             self.lost_bytes += end
 
 

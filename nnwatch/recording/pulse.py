@@ -81,7 +81,7 @@ def _component(component: Component) -> list[str | float | None]:
         _rounded(component.power_w),
         component.method,
         _rounded(component.coverage),
-        component.rel_uncertainty,
+        _rounded(component.rel_uncertainty),
     ]
 
 
