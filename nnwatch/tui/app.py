@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from nnwatch.tui import routes
+from nnwatch.tui.environment import trust_the_terminal
 from nnwatch.tui.frugal import frugal
 from nnwatch.tui.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.input_guard import tolerate_stray_bytes
@@ -22,7 +23,7 @@ from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.shadow import Shadow
-from nnwatch.tui.themes import FALLBACK_COLOURS, load_themes
+from nnwatch.tui.themes import FALLBACK_COLOURS, LoadedThemes, choose_theme, load_themes, plain_theme
 
 _FOLDER = Path(__file__).parent / "screens"
 _STYLES: list[str | PurePath] = [
@@ -33,6 +34,7 @@ _STYLES: list[str | PurePath] = [
 class NnwatchApp(App[None]):
     """Home, live, summary and history; `run_id` opens the live screen of that run at once."""
 
+    TITLE = "nnwatch"
     CSS_PATH = _STYLES
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,22 +49,21 @@ class NnwatchApp(App[None]):
         run_id: str | None = None,
         *,
         themes_folder: Path | None = None,
-        theme: str = "dark",
+        theme: str | None = None,
         glyphs: Glyphs | None = None,
     ) -> None:
         tolerate_stray_bytes()
+        trust_the_terminal()
         colourless = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if colourless else None)
         self.services = services
         self.glyphs = glyphs or choose_glyphs()
         self._first_run_id = run_id
         self._shadow = Shadow()
-        self.themes = load_themes(themes_folder) if themes_folder else load_themes(Path())
-        for loaded in self.themes.loaded:
+        self.themes = load_themes(themes_folder) if themes_folder else LoadedThemes()
+        for loaded in (plain_theme(), *self.themes.loaded):
             self.register_theme(loaded)
-        wanted = "terminal" if colourless else theme
-        if wanted in self.available_themes:
-            self.theme = wanted
+        self.theme = theme or choose_theme(self.available_themes, os.environ)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the colours that only our style sheets use."""
@@ -77,7 +78,7 @@ class NnwatchApp(App[None]):
 
     async def on_run_opened(self, message: RunOpened) -> None:
         """Watch a run; back leads to the start."""
-        await self._begin_with(routes.home(self.services, self.glyphs))
+        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
         await self.push_screen(routes.live(self.services, self.glyphs, message.run_id))
 
     async def on_run_ended(self, message: RunEnded) -> None:
@@ -90,12 +91,20 @@ class NnwatchApp(App[None]):
 
     async def on_history_opened(self) -> None:
         """List earlier runs; back leads to the start."""
-        await self._begin_with(routes.home(self.services, self.glyphs))
+        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
         await self.push_screen(routes.history(self.services, self.glyphs))
+
+    async def on_attach_opened(self) -> None:
+        """List processes to attach to; back leads to the start."""
+        await self.push_screen(routes.attach(self.services, self.glyphs))
+
+    async def on_doctor_opened(self) -> None:
+        """Tell what the machine can measure; back leads to the start."""
+        await self.push_screen(routes.doctor(self.services, self.glyphs))
 
     async def on_home_opened(self) -> None:
         """Go to the start."""
-        await self._begin_with(routes.home(self.services, self.glyphs))
+        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
 
     async def action_quit(self) -> None:
         """Leave; a run on the screen is asked about first."""
@@ -132,11 +141,14 @@ class NnwatchApp(App[None]):
         elif answer is Leaving.STOP:
             screen.say("stopping the run and saving it ...")
             screen.ask(lambda: self.services.stop(screen.run_id, True), lambda _: self.exit())
+        elif answer is Leaving.DISCARD:
+            screen.say("stopping the run and discarding it ...")
+            screen.ask(lambda: self.services.discard(screen.run_id), lambda _: self.exit())
 
     def _first_screen(self) -> HouseScreen:
         if self._first_run_id:
             return routes.live(self.services, self.glyphs, self._first_run_id)
-        return routes.home(self.services, self.glyphs)
+        return routes.home(self.services, self.glyphs, self.themes.failures)
 
     async def _begin_with(self, first: Screen[Any]) -> None:
         while len(self.screen_stack) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 DEFAULTS = {
     "TEXTUAL_ANIMATIONS": "none",  # each step of an animation repaints rows
@@ -15,3 +16,10 @@ def prepare_environment() -> None:
     """Set what the user has not set."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+
+
+def trust_the_terminal() -> None:
+    """Forget the size that a parent has left in COLUMNS and LINES: only the terminal knows it, and its changes."""
+    if sys.__stdout__ is not None and sys.__stdout__.isatty():
+        for name in ("COLUMNS", "LINES"):
+            os.environ.pop(name, None)

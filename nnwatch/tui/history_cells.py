@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from nnwatch.tui.naming import name_of
 from nnwatch.tui.services import HistoryRow
 from nnwatch.tui.text import NA, duration, percent, si
 
@@ -27,10 +28,6 @@ def _when(run: HistoryRow) -> str:
     return str(started)[5:16].replace("T", " ") if started else NA
 
 
-def _name(run: HistoryRow) -> str:
-    return str(run.get("name") or run.get("architecture") or run.get("command") or run.get("run_id"))
-
-
 def _verdict(run: HistoryRow) -> str:
     status = str(run.get("status"))
     return status if status != "completed" else "valid" if run.get("valid") else "not ranked"
@@ -44,7 +41,7 @@ def _throughput(run: HistoryRow) -> str:
 # In the order of importance: a narrow terminal shows the first that fit.
 COLUMNS = (
     Column("Started", _when, 11),
-    Column("Run", _name, 20),
+    Column("Run", name_of, 20),
     Column("Verdict", _verdict, 10),
     Column("Per item", lambda run: si(run.get("energy_per_item_j"), "J"), 8),
     Column("Energy", lambda run: si(run.get("energy_j"), "J"), 8),

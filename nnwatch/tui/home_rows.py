@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from nnwatch.tui.services import RunningRun
 from nnwatch.tui.text import duration, si
 
+Named = tuple[str, str]  # an id and what a person calls it
+
 
 @dataclass(frozen=True, slots=True)
 class MenuLine:
@@ -17,11 +19,17 @@ class MenuLine:
     id: str | None = None
 
 
-def menu_lines(running: Sequence[RunningRun], architectures: Sequence[tuple[str, str]]) -> list[MenuLine]:
+def menu_lines(
+    running: Sequence[RunningRun], lost: Sequence[Named], architectures: Sequence[Named]
+) -> list[MenuLine]:
     """Return runs in progress first, then what can be launched, then what was recorded before."""
     lines: list[MenuLine] = []
     if running:
         lines += [MenuLine("RUNNING NOW"), *(running_line(run) for run in running), MenuLine("")]
+    if lost:
+        lines += [MenuLine("GOES ON WITHOUT A RECORDER: ENTER RECORDS THE REST")]
+        lines += [MenuLine(f"  {_short(name)}", f"lost:{run_id}") for run_id, name in lost]
+        lines += [MenuLine("")]
     if architectures:
         lines += [MenuLine("MEASURE A NETWORK")]
         lines += [MenuLine(f"  {name:<16} {title}", f"arch:{name}") for name, title in architectures]
@@ -29,13 +37,18 @@ def menu_lines(running: Sequence[RunningRun], architectures: Sequence[tuple[str,
     lines += [
         MenuLine("OR"),
         MenuLine("  Run a command ...", "command"),
+        MenuLine("  Attach to a process ...", "attach"),
         MenuLine("  Earlier runs", "history"),
+        MenuLine("  What this machine can measure", "doctor"),
     ]
     return lines
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= 26 else name[:25] + "…"
+
+
 def running_line(run: RunningRun) -> MenuLine:
     """Return name, time, watts and joules of a run in progress."""
-    name = run.name if len(run.name) <= 26 else run.name[:25] + "…"
     figures = f"{duration(run.elapsed_s):>8}  {si(run.power_w, 'W')}  {si(run.energy_j, 'J')}"
-    return MenuLine(f"  {name:<26} {figures}", f"run:{run.run_id}")
+    return MenuLine(f"  {_short(run.name):<26} {figures}", f"run:{run.run_id}")

@@ -11,3 +11,4 @@ class Leaving(StrEnum):
     LEAVE = "leave"
     STAY = "stay"
     STOP = "stop"
+    DISCARD = "discard"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from nnwatch.core.live import ComponentNow, LiveView, MissingNow
 from nnwatch.core.records import Method
+from nnwatch.tui import gpus
 from nnwatch.tui.digits import enlarge
-from nnwatch.tui.live_model import LiveModel, gpu_utilisation, phases_seen
+from nnwatch.tui.live_model import LiveModel, phases_seen
 from nnwatch.tui.rows import EMPTY, Row, beside, ends, fit, row, width_of, wrap
 from nnwatch.tui.text import bytes_text, count, duration, parts, percent, si
 
@@ -60,7 +61,8 @@ def draw_energy(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw energy by component, each with its method and uncertainty, and why others are missing."""
     view = model.view
     legend = row(("ctr counter  int integrated  est estimate", "dim")) if width > 50 else EMPTY
-    lines = [_component(view, component, width) for component in view.components]
+    components = view.components if len(view.components) < height else gpus.folded(view.components)
+    lines = [_component(view, component, width) for component in components]
     whole = [line for missing in view.missing for line in _missing(missing, width)]
     room = height - 1
     fits = len(lines) + len(whole) <= room
@@ -92,7 +94,7 @@ def _component(view: LiveView, component: ComponentNow, width: int) -> Row:
 def _scope_name(view: LiveView, scope: str) -> str:
     if not scope.startswith("gpu:"):
         return scope[:7]
-    uuids = [gpu.uuid for gpu in view.gpus]
+    uuids = [card.uuid for card in view.gpus]
     return f"gpu {uuids.index(scope[4:])}" if scope[4:] in uuids else "gpu"
 
 
@@ -115,7 +117,7 @@ def draw_state(model: LiveModel, width: int, height: int) -> list[Row]:
 
 
 def _correct(view: LiveView) -> str:
-    return "" if view.correct is None else f", {count(view.correct)} correct"
+    return "" if view.correct is None else f", {count(view.correct)} right"
 
 
 def _samples(model: LiveModel) -> Row:
@@ -159,7 +161,7 @@ def draw_list(model: LiveModel, width: int, height: int) -> list[Row]:
         ("RAM", bytes_text(host.ram_used_bytes)),
         ("Disk read", si(host.disk_read_bytes_s, "B/s")),
         ("Net recv", si(host.net_recv_bytes_s, "B/s")),
-        ("GPU use", percent(gpu_utilisation(model.view))),
+        ("GPU use", percent(gpus.busiest(model.view.gpus))),
         ("Run's RAM", bytes_text(host.tree_rss_bytes)),
         ("Disk write", si(host.disk_write_bytes_s, "B/s")),
         ("Net sent", si(host.net_sent_bytes_s, "B/s")),

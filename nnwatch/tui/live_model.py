@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnwatch.core.live import GpuNow, LiveView, MissingNow
+from nnwatch.core.live import LiveView, MissingNow
 from nnwatch.tui.glyphs import Glyphs
 
 
@@ -31,22 +31,6 @@ def scope_power_w(view: LiveView, scope: str) -> float | None:
 def missing_of(view: LiveView, scope: str) -> MissingNow | None:
     """Return why a scope has no reading, if it has none."""
     return next((missing for missing in view.missing if missing.scope == scope), None)
-
-
-def gpu_utilisation(view: LiveView) -> float | None:
-    """Return the utilisation of the busiest GPU."""
-    known = [gpu.utilisation for gpu in view.gpus if gpu.utilisation is not None]
-    return max(known, default=None)
-
-
-def gpu_memory(view: LiveView) -> tuple[float | None, float | None]:
-    """Return used and total memory of all GPUs together."""
-    return _total(view.gpus, "memory_used_bytes"), _total(view.gpus, "memory_total_bytes")
-
-
-def _total(gpus: tuple[GpuNow, ...], field: str) -> float | None:
-    known = [value for gpu in gpus if (value := getattr(gpu, field)) is not None]
-    return float(sum(known)) if known else None
 
 
 def phases_seen(history: tuple[LiveView, ...]) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nnwatch.core.live import LiveView
-from nnwatch.tui.live_model import LiveModel, gpu_memory, gpu_utilisation, scope_power_w
+from nnwatch.tui import gpus
+from nnwatch.tui.live_model import LiveModel, scope_power_w
 from nnwatch.tui.panels import Lane, Panel
 from nnwatch.tui.plot import bars, grouped
 from nnwatch.tui.text import bytes_text, percent, si
@@ -35,18 +36,32 @@ def _tree_memory(model: LiveModel, _room: int) -> str:
 
 
 def _gpu_detail(model: LiveModel, _room: int) -> str:
-    gpus = model.view.gpus
-    if not gpus:
+    cards = model.view.gpus
+    if not cards:
         return ""
-    used, _ = gpu_memory(model.view)
-    hottest = max((g.temperature_c for g in gpus if g.temperature_c is not None), default=None)
-    heat = "" if hottest is None else f", {hottest:.0f} °C"
-    return f"{percent(gpu_utilisation(model.view), 0).strip()}, {bytes_text(used).strip()}{heat}"
+    hottest_c = gpus.hottest_c(cards)
+    heat = "" if hottest_c is None else f", {hottest_c:.0f} °C"
+    used = bytes_text(gpus.memory_used_bytes(cards)).strip()
+    which = "busiest " if len(cards) > 1 else ""
+    return f"{which}{percent(gpus.busiest(cards), 0).strip()}, {used}{heat}"
 
 
 def _gpu_limit_w(view: LiveView) -> float | None:
-    limits = [gpu.power_limit_w for gpu in view.gpus]
-    return sum(limit for limit in limits if limit is not None) if limits and None not in limits else None
+    return gpus.limit_w(view.gpus)
+
+
+def _each_gpu(model: LiveModel, room: int) -> str:
+    """Return a bar for each of several GPUs; the chart shows the busiest."""
+    each = gpus.utilisations(model.view.gpus)
+    if len(each) < 2:
+        return ""
+    return "busiest of " + bars(grouped(each, max(1, room - 11)), model.glyphs)
+
+
+def _gpu_name(model: LiveModel, _room: int) -> str:
+    names = list(dict.fromkeys(gpu.name for gpu in model.view.gpus))
+    count = len(model.view.gpus)
+    return (f"{count} x " if count > 1 else "") + ", ".join(names)
 
 
 def _cpu_detail(model: LiveModel, _room: int) -> str:
@@ -93,12 +108,27 @@ NETWORK = Panel(
         Lane("Net sent", lambda v: v.host.net_sent_bytes_s, _rate, "B/s", least_top=1e6),
     ),
 )
-GPU_USE = Panel("gpu-use", "gpu", (Lane("GPU use", gpu_utilisation, percent, "%", _whole),), scope="gpu")
+GPU_USE = Panel(
+    "gpu-use",
+    "gpu",
+    (Lane("GPU use", lambda v: gpus.busiest(v.gpus), percent, "%", _whole),),
+    _each_gpu,
+    "gpu",
+)
 GPU_MEMORY = Panel(
     "gpu-memory",
     "gpu",
-    (Lane("GPU memory", lambda v: gpu_memory(v)[0], bytes_text, "B", lambda v: gpu_memory(v)[1]),),
-    scope="gpu",
+    (
+        Lane(
+            "GPU memory",
+            lambda v: gpus.memory_used_bytes(v.gpus),
+            bytes_text,
+            "B",
+            lambda v: gpus.memory_total_bytes(v.gpus),
+        ),
+    ),
+    _gpu_name,
+    "gpu",
 )
 
 PANELS = (CPU_POWER, GPU_POWER, CPU_USE, RAM, DISK, NETWORK, GPU_USE, GPU_MEMORY)

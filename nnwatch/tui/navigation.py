@@ -34,5 +34,15 @@ class HistoryOpened(Message):
 
 
 @dataclass
+class AttachOpened(Message):
+    """The list of processes is wanted."""
+
+
+@dataclass
+class DoctorOpened(Message):
+    """What the machine can measure is wanted."""
+
+
+@dataclass
 class HomeOpened(Message):
     """The start is wanted."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.live import LiveScreen
@@ -13,11 +15,11 @@ def live(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
     return LiveScreen(services, glyphs, run_id)
 
 
-def home(services: Services, glyphs: Glyphs) -> HouseScreen:
+def home(services: Services, glyphs: Glyphs, theme_failures: Sequence[str] = ()) -> HouseScreen:
     """Build the start."""
     from nnwatch.tui.screens.home import HomeScreen  # noqa: PLC0415 - its widgets load in 30 ms
 
-    return HomeScreen(services, glyphs)
+    return HomeScreen(services, glyphs, theme_failures)
 
 
 def summary(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
@@ -25,6 +27,20 @@ def summary(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
     from nnwatch.tui.screens.summary import SummaryScreen  # noqa: PLC0415 - not needed for the first frame
 
     return SummaryScreen(services, glyphs, run_id)
+
+
+def attach(services: Services, glyphs: Glyphs) -> HouseScreen:
+    """Build the list of processes."""
+    from nnwatch.tui.screens.attach import AttachScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return AttachScreen(services, glyphs)
+
+
+def doctor(services: Services, glyphs: Glyphs) -> HouseScreen:
+    """Build the diagnosis of the machine."""
+    from nnwatch.tui.screens.doctor import DoctorScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return DoctorScreen(services, glyphs)
 
 
 def history(services: Services, glyphs: Glyphs) -> HouseScreen:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nnwatch.core.live import LiveView
+
+if TYPE_CHECKING:
+    from nnwatch.meters.diagnosis import Diagnosis
 
 HistoryRow = Mapping[str, Any]  # one row of history, by column name; missing is None
 OnProgress = Callable[[str, float | None], None]  # what is being done, and the fraction that is done if known
@@ -21,6 +24,24 @@ class RunningRun:
     elapsed_s: float
     power_w: float | None
     energy_j: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLine:
+    """A process that a recording could be attached to."""
+
+    pid: int
+    command: str
+    rss_bytes: int
+    uses_gpu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Some rows of the history, and how many runs its filter keeps in all."""
+
+    rows: Sequence[HistoryRow]
+    total: int
 
 
 class Placement(Protocol):
@@ -82,10 +103,11 @@ class Feed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything the screens need from outside; each callable may raise NnwatchError.
+    """Everything the screens need from outside; each may raise NnwatchError, take long, and is called in a thread.
 
-    `prepare`, `launch_bench`, `launch_command`, `summary`, `history`, `stop` and `relaunch` may take long and
-    are called in a thread; `running` and `open_feed` as well. `stop` takes whether to end the workload too.
+    `stop` takes whether to end the workload too; `discard` ends it and leaves nothing in the history. `lost`
+    returns runs whose workload goes on without a recorder, by id and name. `history` takes a filter, a limit
+    and an offset.
     """
 
     running: Callable[[], Sequence[RunningRun]]
@@ -95,6 +117,13 @@ class Services:
     launch_command: Callable[[str], str]
     open_feed: Callable[[str], Feed]
     summary: Callable[[str], tuple[HistoryRow, Placement]]
-    history: Callable[[int, int], Sequence[HistoryRow]]
+    history: Callable[[str, int, int], HistoryPage]
     stop: Callable[[str, bool], None]
+    discard: Callable[[str], None]
     relaunch: Callable[[str], str]
+    processes: Callable[[], Sequence[ProcessLine]]
+    attach: Callable[[int], str]
+    lost: Callable[[], Sequence[tuple[str, str]]]
+    resume: Callable[[str], str]
+    diagnose: Callable[[], Diagnosis]
+    mark: Callable[[str, str, bool], None]

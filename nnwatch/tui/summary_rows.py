@@ -7,6 +7,7 @@ from typing import Any
 
 from nnwatch.core.records import Method
 from nnwatch.tui.live_cards import SHORT_METHODS
+from nnwatch.tui.naming import name_of
 from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.text import NA, bytes_text, count, duration, percent, si
@@ -42,10 +43,9 @@ def _stack(blocks: Iterable[list[Row]]) -> list[Row]:
 
 
 def _title(run: HistoryRow, width: int) -> list[Row]:
-    name = run.get("name") or run.get("architecture") or run.get("command") or run.get("run_id")
     status = str(run.get("status"))
     line = row(
-        (str(name), "title"),
+        (name_of(run), "title"),
         f"  {duration(run.get('duration_s'))}  ",
         (status, _STATUS_STYLES.get(status, "text")),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,17 @@ from textual.theme import Theme
 PLOTS = ("power", "cpu", "memory", "disk", "network", "gpu")
 COLOURS = ("primary", "success", "warning", "error", "foreground", "background", "quiet")
 _SWITCHES = ("dark", "ansi")
+_SIXTEEN = {
+    "ansi": True,
+    "background": "ansi_default",
+    "foreground": "ansi_default",
+    "quiet": "ansi_bright_black",
+    "primary": "ansi_yellow",
+    "success": "ansi_green",
+    "warning": "ansi_yellow",
+    "error": "ansi_red",
+    **{f"plot-{plot}": "ansi_green" for plot in PLOTS},
+}
 FALLBACK_COLOURS = {"quiet": "ansi_bright_black", **{f"plot-{plot}": "ansi_green" for plot in PLOTS}}
 
 
@@ -39,6 +50,17 @@ def load_themes(folder: Path) -> LoadedThemes:
         except (OSError, ValueError, ColorParseError) as error:
             draft.failures.append(f"theme {path}: {error}")
     return LoadedThemes(tuple(draft.themes), tuple(draft.failures))
+
+
+def plain_theme() -> Theme:
+    """Return the terminal's own sixteen colours, for when no file can be used."""
+    return theme_of("terminal", _SIXTEEN)
+
+
+def choose_theme(names: Collection[str], environ: Mapping[str, str]) -> str:
+    """Choose the terminal's own colours where colour is not wanted, and over SSH, where they cost least."""
+    plain = "NO_COLOR" in environ or "SSH_CONNECTION" in environ or "SSH_TTY" in environ
+    return "dark" if "dark" in names and not plain else "terminal"
 
 
 def theme_of(name: str, content: Mapping[str, object]) -> Theme:

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shlex
-from collections.abc import Mapping, Sequence
-from typing import Any
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from nnwatch import paths
 from nnwatch.bench.catalogue import CATALOGUE, find
 from nnwatch.bench.launch import Measurement, request_for
 from nnwatch.bench.preparation import TrainingProgress
 from nnwatch.core.errors import UsageError
-from nnwatch.recording.control import again, new_request, running, start, stop
-from nnwatch.recording.manifest import Labels, Request, read_manifest
+from nnwatch.recording.control import (
+    again,
+    attach_request,
+    is_recording,
+    new_request,
+    resume,
+    running,
+    start,
+    stop,
+)
+from nnwatch.recording.manifest import EVENTS, Labels, Manifest, Request, read_manifest
+from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
 from nnwatch.scoring.placement import Placement, place
 from nnwatch.tui.feed import JournalFeed
-from nnwatch.tui.services import OnProgress, RunningRun, Services
+from nnwatch.tui.processes import list_processes
+from nnwatch.tui.services import HistoryPage, OnProgress, RunningRun, Services
+
+if TYPE_CHECKING:
+    from nnwatch.meters.diagnosis import Diagnosis
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
+_PATIENCE_S = 30.0  # a recorder that was asked to end has handed its run to the history by then
+_LOOK_S = 0.1
 
 
 def services() -> Services:
@@ -32,8 +51,15 @@ def services() -> Services:
         open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
         summary=_summary,
         history=_history,
-        stop=lambda run_id, kill: stop(paths.runs() / run_id, kill=kill),
+        stop=_stop,
+        discard=_discard,
         relaunch=_relaunch,
+        processes=lambda: list_processes(paths.procfs()),
+        attach=lambda pid: _start(attach_request(pid, Labels())),
+        lost=_lost,
+        resume=_resume,
+        diagnose=_diagnose,
+        mark=_mark,
     )
 
 
@@ -44,7 +70,7 @@ def _running() -> list[RunningRun]:
         views = list(watcher.views())
         watcher.close()
         if views:
-            name = manifest.request.labels.name or shlex.join(manifest.request.command)
+            name = _name(manifest)
             runs.append(
                 RunningRun(folder.name, name, views[-1].elapsed_s, views[-1].power_w, views[-1].energy_j)
             )
@@ -84,7 +110,56 @@ def _summary(run_id: str) -> tuple[Mapping[str, Any], Placement]:
     return row, place(row, comparable)
 
 
-def _history(limit: int, offset: int) -> Sequence[Mapping[str, Any]]:
+def _history(where: str, limit: int, offset: int) -> HistoryPage:
+    from nnwatch.history.reader import Selection
     from nnwatch.history.store import HistoryStore
 
-    return HistoryStore().rows(limit, offset)
+    store, chosen = HistoryStore(), Selection(where)
+    return HistoryPage(store.rows(limit, offset, chosen), store.count(chosen))
+
+
+def _stop(run_id: str, kill: bool) -> None:
+    """End a recording, and wait until the history has it."""
+    folder = paths.runs() / run_id
+    stop(folder, kill=kill)
+    deadline = time.monotonic() + _PATIENCE_S
+    while is_recording(read_manifest(folder)) and time.monotonic() < deadline:
+        time.sleep(_LOOK_S)
+
+
+def _discard(run_id: str) -> None:
+    """End a run and its workload, and move what was measured to the trash."""
+    from nnwatch.history.lookup import lookup
+    from nnwatch.history.store import HistoryStore
+
+    _stop(run_id, kill=True)
+    lookup(run_id)
+    HistoryStore().throw_away([run_id])
+
+
+def _lost() -> list[tuple[str, str]]:
+    return [(run.run_id, _name(run.manifest)) for run in recoverable() if run.resumable]
+
+
+def _resume(run_id: str) -> str:
+    resume(paths.runs() / run_id)
+    return run_id
+
+
+def _diagnose() -> Diagnosis:
+    from nnwatch.meters.base import Surroundings
+    from nnwatch.meters.diagnosis import diagnose
+
+    return diagnose(Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns), paths.home())
+
+
+def _mark(run_id: str, phase: str, begins: bool) -> None:
+    """Mark the begin or the end of a phase, as the workload itself could."""
+    mark = "begin" if begins else "end"
+    line = json.dumps({"t": time.monotonic_ns(), "pid": os.getpid(), "mark": mark, "phase": phase})
+    with (paths.runs() / run_id / EVENTS).open("ab", buffering=0) as events:
+        events.write(f"{line}\n".encode())
+
+
+def _name(manifest: Manifest) -> str:
+    return manifest.request.labels.name or shlex.join(manifest.request.command)

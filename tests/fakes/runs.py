@@ -9,8 +9,20 @@ from typing import Any
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.core.live import ComponentNow, GpuNow, HostNow, LiveView, MissingNow, RecorderNow
-from nnwatch.core.records import Method
-from nnwatch.tui.services import Feed, HistoryRow, OnProgress, Placement, RunningRun, Services
+from nnwatch.core.records import Host, Method
+from nnwatch.meters.base import Reason
+from nnwatch.meters.diagnosis import Diagnosis, Finding, State
+from nnwatch.meters.house_checks import Check
+from nnwatch.tui.services import (
+    Feed,
+    HistoryPage,
+    HistoryRow,
+    OnProgress,
+    Placement,
+    ProcessLine,
+    RunningRun,
+    Services,
+)
 
 GIB = 2**30
 NO_GPU = MissingNow(
@@ -24,15 +36,18 @@ def wave(t_s: float, period_s: float, low: float, high: float) -> float:
     return low + (high - low) * min(1.0, max(0.0, 0.5 + 0.4 * math.sin(t_s * 6.2832 / period_s) + unrest))
 
 
-def make_view(t_s: int, *, gpu: bool = True, status: str = "running") -> LiveView:
-    """Return the view of a second of a run of a network on a server."""
-    cpu_w, gpu_w = wave(t_s, 17, 60, 140), wave(t_s, 23, 180, 380)
+def make_view(t_s: int, *, gpu: int = 1, status: str = "running") -> LiveView:
+    """Return the view of a second of a run of a network on a server with so many GPUs."""
+    cpu_w = wave(t_s, 17, 60, 140)
+    gpu_w = [wave(t_s + 3 * index, 23, 180, 380) for index in range(gpu)]
     components = [
         ComponentNow("cpu", 96.3 * t_s, cpu_w, Method.COUNTER, 1.0, 0.02),
         ComponentNow("dram", 11.7 * t_s, wave(t_s, 13, 8, 15), Method.MODEL, 1.0, 0.30),
     ]
-    if gpu:
-        components.append(ComponentNow("gpu:GPU-1", 281.4 * t_s, gpu_w, Method.INTEGRATED, 0.987, 0.05))
+    components += [
+        ComponentNow(f"gpu:GPU-{index + 1}", 281.4 * t_s, watts, Method.INTEGRATED, 0.987, 0.05)
+        for index, watts in enumerate(gpu_w)
+    ]
     phase = "load" if t_s < 4 else "warmup" if t_s < 9 else "inference"
     items = max(0, t_s - 9) * 5120
     energy_j = sum(component.energy_j for component in components)
@@ -49,15 +64,17 @@ def make_view(t_s: int, *, gpu: bool = True, status: str = "running") -> LiveVie
         tuple(components),
         (MissingNow("node", "the BMC does not answer: /dev/ipmi0 is not readable", "chmod g+r /dev/ipmi0"),)
         + (() if gpu else (NO_GPU,)),
-        (_gpu(t_s, gpu_w),) if gpu else (),
+        tuple(_gpu(t_s, index, watts) for index, watts in enumerate(gpu_w)),
         _host(t_s),
         RecorderNow(0.0064, 21 * 2**20, t_s * 10, t_s // 60, t_s // 45),
     )
 
 
-def _gpu(t_s: int, power_w: float) -> GpuNow:
-    use = wave(t_s, 29, 0.6, 1.0)
-    return GpuNow("GPU-1", "NVIDIA H200", power_w, 700.0, use, int(34.2 * GIB), 139 * GIB, 61.0, True)
+def _gpu(t_s: int, index: int, power_w: float) -> GpuNow:
+    use = wave(t_s + 5 * index, 29, 0.6 - index / 16, 1.0)
+    return GpuNow(
+        f"GPU-{index + 1}", "NVIDIA H200", power_w, 700.0, use, int(34.2 * GIB), 139 * GIB, 61.0, True
+    )
 
 
 def _host(t_s: int) -> HostNow:
@@ -80,11 +97,12 @@ def _host(t_s: int) -> HostNow:
 class FakeFeed:
     """A feed whose clock is the number of polls; it ends after `last_s` seconds."""
 
-    gpu: bool = True
+    gpu: int = 1
     now_s: int = 30
     last_s: int = 10_000
     closed: bool = False
     silent: bool = False
+    frozen: bool = False
 
     def title(self) -> str:
         return "resnet50 on cifar10, batch 256"
@@ -95,7 +113,7 @@ class FakeFeed:
     def poll(self) -> LiveView | None:
         if self.silent:
             return None
-        self.now_s += 1
+        self.now_s += 0 if self.frozen else 1
         return make_view(self.now_s, gpu=self.gpu, status="completed" if self.finished() else "running")
 
     def output(self) -> list[str]:
@@ -205,6 +223,26 @@ PLACEMENT = FakePlacement(
 )
 
 
+PROCESSES = [
+    ProcessLine(4242, "python train.py --model resnet50", 5 * GIB, uses_gpu=True),
+    ProcessLine(17, "bash", 2**22),
+    ProcessLine(99, "vim notes.txt", 2**23),
+]
+DIAGNOSIS = Diagnosis(
+    Host("node17", "Linux 6.8", "EPYC 9654", 192, 64 * GIB),
+    (
+        Finding("nvml", "NVIDIA GPUs", State.MISSING, Reason.ABSENT, "no driver", "install the driver"),
+        Finding("rapl", "CPU package and DRAM energy", State.FOUND, notes=("two sockets",)),
+        Finding("perf", "CPU energy", State.REDUNDANT, Reason.REDUNDANT, "rapl is better"),
+    ),
+    (MissingNow("node", "no controller", "chmod g+r /dev/ipmi0"),),
+    (
+        Check("home", True, "can be written"),
+        Check("lingering", False, "ends at logout", "loginctl enable-linger"),
+    ),
+)
+
+
 @dataclass
 class FakeHouse:
     """The state behind fake services, and what was asked of them."""
@@ -215,6 +253,7 @@ class FakeHouse:
     trouble: str | None = None
     placement: Placement = PLACEMENT
     in_progress: bool = True
+    lost: list[tuple[str, str]] = field(default_factory=list)
 
     def services(self) -> Services:
         return Services(
@@ -231,7 +270,14 @@ class FakeHouse:
             summary=self.summary,
             history=self.history,
             stop=self.stop,
+            discard=lambda run_id: self.noted("discard", run_id),
             relaunch=lambda run_id: self._note("relaunch", run_id),
+            processes=lambda: PROCESSES,
+            attach=lambda pid: self._note("attach", pid),
+            lost=lambda: self.lost,
+            resume=lambda run_id: self._note("resume", run_id),
+            diagnose=lambda: DIAGNOSIS,
+            mark=lambda run_id, phase, begins: self.noted("mark", run_id, phase, begins),
         )
 
     def running(self) -> Sequence[RunningRun]:
@@ -249,12 +295,16 @@ class FakeHouse:
         self._note("summary", run_id)
         return make_row(3, run_id=run_id), self.placement
 
-    def history(self, limit: int, offset: int) -> Sequence[HistoryRow]:
-        return self.runs[offset : offset + limit]
+    def history(self, where: str, limit: int, offset: int) -> HistoryPage:
+        kept = [run for run in self.runs if where in str(run["name"])]
+        return HistoryPage(kept[offset : offset + limit], len(kept))
 
     def stop(self, run_id: str, kill: bool) -> None:
         self._note("stop", run_id, kill)
         self.feed.last_s = 0
+
+    def noted(self, *call: Any) -> None:
+        self._note(*call)
 
     def _note(self, *call: Any) -> str:
         if self.trouble:

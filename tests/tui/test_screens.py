@@ -29,8 +29,8 @@ SIZES = [(80, 24), (120, 40), (60, 15), (200, 50)]
 AnyPilot = Pilot[None]
 
 
-def make_app(house: FakeHouse, run_id: str | None = None) -> NnwatchApp:
-    return NnwatchApp(house.services(), run_id, themes_folder=THEMES, glyphs=Glyphs.BRAILLE)
+def make_app(house: FakeHouse, run_id: str | None = None, themes_folder: Path = THEMES) -> NnwatchApp:
+    return NnwatchApp(house.services(), run_id, themes_folder=themes_folder, glyphs=Glyphs.BRAILLE)
 
 
 async def until(pilot: AnyPilot, condition: Callable[[], object]) -> None:
@@ -200,7 +200,7 @@ async def test_a_summary_is_run_again() -> None:
     house = FakeHouse()
     app = make_app(house)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("end", "enter")
+        await pilot.press("h")
         await until(
             pilot, lambda: isinstance(app.screen, HistoryScreen) and app.screen.query_one(DataTable).row_count
         )
@@ -215,7 +215,7 @@ async def test_history_is_paged() -> None:
     house = FakeHouse(runs=[make_row(n) for n in range(130)])
     app = make_app(house)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("end", "enter")
+        await pilot.press("h")
         await until(
             pilot, lambda: isinstance(app.screen, HistoryScreen) and "1 to 100" in shown(app, "title")
         )

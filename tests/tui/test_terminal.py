@@ -82,6 +82,13 @@ def app_in_terminal(environ: Mapping[str, str]) -> Iterator[Terminal]:
         os.close(far_end)
 
 
+def test_a_size_that_a_parent_left_behind_is_not_believed() -> None:
+    with app_in_terminal({"COLUMNS": "40", "LINES": "10"}) as terminal:
+        terminal.wait_for(b"POWER NOW")
+        os.kill(terminal.pid, signal.SIGTERM)
+        terminal.wait_for_end()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_restores_the_terminal(number: signal.Signals) -> None:
     with app_in_terminal({}) as terminal:

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Input
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.history_cells import choose_columns
 from nnwatch.tui.navigation import HomeOpened, SummaryOpened
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import HouseScreen
-from nnwatch.tui.services import HistoryRow, Services
+from nnwatch.tui.services import HistoryPage, HistoryRow, Services
 from nnwatch.tui.widgets.canvas import Canvas
 
 PAGE = 100
@@ -27,6 +27,8 @@ class HistoryScreen(HouseScreen):
         Binding("enter", "open_run", "open", id="open_run", show=True),
         Binding("n", "show_older", "older", id="show_older"),
         Binding("p", "show_newer", "newer", id="show_newer"),
+        Binding("slash", "enter_filter", "filter", key_display="/", id="enter_filter"),
+        Binding("escape", "leave_filter", "back", id="leave_filter"),
         Binding("m", "open_home", "menu", id="open_home"),
     ]
 
@@ -34,15 +36,19 @@ class HistoryScreen(HouseScreen):
         super().__init__(services, glyphs)
         self._offset = 0
         self._runs: Sequence[HistoryRow] = ()
+        self._total = 0
+        self._where = ""
         self._columns = 0
 
     def content(self) -> ComposeResult:
-        """Yield a title and the table."""
+        """Yield a title, the line of the filter, and the table."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
+        yield Input(placeholder="arch~=resnet & j_per_item<0.05", id="filter", compact=True)
         yield DataTable[str](id="table", cursor_type="row", zebra_stripes=False)
 
     def on_mount(self) -> None:
         """Ask for the newest page."""
+        self.query_one("#table").focus()
         self._turn_to(0)
 
     def on_resize(self) -> None:
@@ -54,6 +60,29 @@ class HistoryScreen(HouseScreen):
         """Open the run of the row."""
         self.post_message(SummaryOpened(str(self._runs[event.cursor_row]["run_id"])))
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what the filter keeps, as one types."""
+        self._where = event.value.strip()
+        self._turn_to(0)
+
+    def on_input_submitted(self) -> None:
+        """Go from the filter to the runs it keeps."""
+        self.query_one("#table").focus()
+
+    def action_enter_filter(self) -> None:
+        """Go to the line of the filter."""
+        self.query_one("#filter").add_class("-open").focus()
+
+    def action_leave_filter(self) -> None:
+        """Show all runs again; without a filter, leave this screen."""
+        line = self.query_one("#filter", Input)
+        if not line.has_class("-open"):
+            self.action_go_back()
+            return
+        line.value = ""
+        line.remove_class("-open")
+        self.query_one("#table").focus()
+
     def action_open_run(self) -> None:
         """Open the run under the cursor."""
         if self._runs:
@@ -61,7 +90,7 @@ class HistoryScreen(HouseScreen):
 
     def action_show_older(self) -> None:
         """Turn to the page of older runs, if this one is full."""
-        if len(self._runs) == PAGE:
+        if self._offset + PAGE < self._total:
             self._turn_to(self._offset + PAGE)
 
     def action_show_newer(self) -> None:
@@ -74,11 +103,15 @@ class HistoryScreen(HouseScreen):
         self.post_message(HomeOpened())
 
     def _turn_to(self, offset: int) -> None:
-        def accept(runs: Sequence[HistoryRow]) -> None:
-            self._offset, self._runs = offset, runs
-            self._tabulate()
+        where = self._where
 
-        self.ask(lambda: self.services.history(PAGE, offset), accept)
+        def accept(page: HistoryPage) -> None:
+            if where == self._where:  # else more was typed meanwhile
+                self._offset, self._runs, self._total = offset, page.rows, page.total
+                self.say("")
+                self._tabulate()
+
+        self.ask(lambda: self.services.history(where, PAGE, offset), accept)
 
     def _tabulate(self) -> None:
         columns = choose_columns(self.app.size.width - 3)
@@ -94,5 +127,6 @@ class HistoryScreen(HouseScreen):
 
     def _entitle(self) -> None:
         last = self._offset + len(self._runs)
-        extent = f"{self._offset + 1} to {last}, newest first" if self._runs else "none yet"
+        none = "none is kept by this filter" if self._where else "none yet"
+        extent = f"{self._offset + 1} to {last} of {self._total}, newest first" if self._runs else none
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), (extent, "dim"))])

@@ -16,14 +16,12 @@ from textual.worker import get_current_worker
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.home_rows import MenuLine, menu_lines
-from nnwatch.tui.navigation import HistoryOpened, RunOpened
+from nnwatch.tui.home_rows import MenuLine, Named, menu_lines
+from nnwatch.tui.navigation import AttachOpened, DoctorOpened, HistoryOpened, RunOpened
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import RunningRun, Services
 from nnwatch.tui.widgets.canvas import Canvas
-
-Architectures = Sequence[tuple[str, str]]
 
 
 class HomeScreen(HouseScreen):
@@ -31,7 +29,10 @@ class HomeScreen(HouseScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "choose", id="choose"),
-        Binding("c", "enter_command", "run a command", id="enter_command"),
+        Binding("c", "enter_command", "command", id="enter_command"),
+        Binding("a", "open_attach", "attach", id="open_attach"),
+        Binding("h", "open_history", "history", id="open_history"),
+        Binding("d", "open_doctor", "doctor", id="open_doctor"),
         Binding("escape", "leave_command", "back to the menu", show=False, id="leave_command"),
     ]
 
@@ -42,10 +43,12 @@ class HomeScreen(HouseScreen):
         text: str
         fraction: float | None
 
-    def __init__(self, services: Services, glyphs: Glyphs) -> None:
+    def __init__(self, services: Services, glyphs: Glyphs, theme_failures: Sequence[str] = ()) -> None:
         super().__init__(services, glyphs)
-        self._architectures: Architectures = ()
+        self._theme_failures = theme_failures
+        self._architectures: Sequence[Named] = ()
         self._lines: list[MenuLine] = []
+        self._lost: Sequence[Named] = ()
         self._asking = False
 
     def content(self) -> ComposeResult:
@@ -61,6 +64,9 @@ class HomeScreen(HouseScreen):
         self._fill([])
         self.query_one("#menu").focus()
         self.ask(self.services.architectures, self._know_architectures)
+        self.ask(self.services.lost, self._know_lost)
+        if self._theme_failures:
+            self.complain(_failures_told(self._theme_failures))
         self._look()
         self.set_interval(1.0, self._look)
 
@@ -71,10 +77,11 @@ class HomeScreen(HouseScreen):
             self.post_message(RunOpened(name))
         elif kind == "arch":
             self._launch(name)
-        elif kind == "history":
-            self.post_message(HistoryOpened())
+        elif kind == "lost":
+            self.say("going on with the recording ...")
+            self.ask(lambda: self.services.resume(name), self._open)
         else:
-            self.action_enter_command()
+            self._open_by(kind)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Run the command."""
@@ -96,10 +103,31 @@ class HomeScreen(HouseScreen):
         """Go to the line for a command."""
         self.query_one("#command").add_class("-open").focus()
 
+    def action_open_attach(self) -> None:
+        """Go to the list of processes."""
+        self.post_message(AttachOpened())
+
+    def action_open_history(self) -> None:
+        """Go to earlier runs."""
+        self.post_message(HistoryOpened())
+
+    def action_open_doctor(self) -> None:
+        """Go to what this machine can measure."""
+        self.post_message(DoctorOpened())
+
     def action_leave_command(self) -> None:
         """Go back to the menu."""
         self.query_one("#command").remove_class("-open")
         self.query_one("#menu").focus()
+
+    def _open_by(self, kind: str) -> None:
+        actions = {
+            "command": self.action_enter_command,
+            "attach": self.action_open_attach,
+            "history": self.action_open_history,
+            "doctor": self.action_open_doctor,
+        }
+        actions[kind]()
 
     def _launch(self, name: str) -> None:
         self.say(f"preparing {name} ...")
@@ -132,12 +160,16 @@ class HomeScreen(HouseScreen):
         finally:
             self._asking = False
 
-    def _know_architectures(self, architectures: Architectures) -> None:
+    def _know_architectures(self, architectures: Sequence[Named]) -> None:
         self._architectures = architectures
         self._look()
 
+    def _know_lost(self, lost: Sequence[Named]) -> None:
+        self._lost = lost
+        self._look()
+
     def _fill(self, running: Sequence[RunningRun]) -> None:
-        lines = menu_lines(running, self._architectures)
+        lines = menu_lines(running, self._lost, self._architectures)
         menu = self.query_one("#menu", OptionList)
         if [line.id for line in lines] != [line.id for line in self._lines]:
             self._rebuild(menu, lines)
@@ -157,3 +189,8 @@ class HomeScreen(HouseScreen):
 
     def _content(self, line: MenuLine) -> Content:
         return Content(self.glyphs.speak(line.text))
+
+
+def _failures_told(failures: Sequence[str]) -> str:
+    more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+    return f"left out {failures[0]}{more}"

@@ -17,16 +17,20 @@ from nnwatch.tui.rows import row
 from nnwatch.tui.widgets.canvas import Canvas
 
 _CHOICES = (
-    (Leaving.LEAVE, "Leave it running, and quit (watch it again later)"),
-    (Leaving.STAY, "Stay here"),
-    (Leaving.STOP, "Stop it, save what was measured, and quit"),
+    (Leaving.LEAVE, "leave it running, and quit"),
+    (Leaving.STAY, "stay here"),
+    (Leaving.STOP, "stop it, save what was measured, and quit"),
+    (Leaving.DISCARD, "stop it, discard what was measured, and quit"),
 )
 
 
 class QuitDialog(ModalScreen[Leaving]):
     """Asks once, with the harmless answer first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stay", "stay", id="stay")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stay", "stay", id="stay"),
+        Binding("ctrl+c", "walk_down", "next answer", id="walk_down", priority=True),
+    ]
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
@@ -40,11 +44,18 @@ class QuitDialog(ModalScreen[Leaving]):
 
     def on_mount(self) -> None:
         """Ask."""
-        self.query_one("#question", Canvas).show([row(("This run is still in progress.", "title"))])
+        self.query_one("#question", Canvas).show(
+            [row(("This run is still in progress. Ctrl-C: next answer", "title"))]
+        )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hand back the answer."""
         self.dismiss(Leaving(event.option.id or Leaving.STAY))
+
+    def action_walk_down(self) -> None:
+        """Go to the next answer, so that an impatient person passes the harmless ones first."""
+        answers = self.query_one(OptionList)
+        answers.highlighted = min((answers.highlighted or 0) + 1, len(_CHOICES) - 1)
 
     def action_stay(self) -> None:
         """Close the question; nothing changes."""

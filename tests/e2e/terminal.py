@@ -1,0 +1,70 @@
+"""A real terminal: tmux runs a program, types at it, and tells what its screen shows."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+
+class Terminal:
+    """One window of a tmux server of its own.
+
+    Args:
+        folder: where the server's socket is.
+        width: columns.
+        height: lines.
+        command: what to run, as a shell line.
+        env: variables of the program beside its parent's.
+    """
+
+    def __init__(self, folder: Path, width: int, height: int, command: str, env: Mapping[str, str]) -> None:
+        settings = folder / "tmux.conf"
+        settings.write_text("set -g remain-on-exit on\nset -g default-shell /bin/sh\n")
+        self._tmux = ["tmux", "-S", str(folder / "tmux"), "-f", str(settings)]
+        variables = [f"-e{name}={value}" for name, value in env.items()]
+        size = ["-x", str(width), "-y", str(height)]
+        self._run("new-session", "-d", *size, *variables, command)
+
+    def keys(self, *keys: str) -> None:
+        """Type keys, by tmux's names."""
+        self._run("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        """Type text."""
+        self._run("send-keys", "-l", text)
+
+    def screen(self) -> str:
+        """Return what the screen shows."""
+        return self._run("capture-pane", "-p")
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size."""
+        self._run("resize-window", "-x", str(width), "-y", str(height))
+
+    def exit_code(self) -> int | None:
+        """Return the program's exit code once it has ended."""
+        dead, code = self._run("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split(" ")
+        return int(code) if dead == "1" else None
+
+    def wait_for(self, text: str, seconds: float = 30.0) -> str:
+        """Wait until the screen shows a text, and return the screen."""
+        return self.wait_until(lambda screen: text in screen, f"{text!r}", seconds)
+
+    def wait_until(self, holds: Callable[[str], bool], what: str, seconds: float = 30.0) -> str:
+        """Wait until something holds of the screen, and return the screen."""
+        deadline = time.monotonic() + seconds
+        while not holds(screen := self.screen()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the screen does not show {what} after {seconds} s:\n{screen}")
+            time.sleep(0.05)
+        return screen
+
+    def close(self) -> None:
+        """End the server and what runs in it."""
+        subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
+
+    def _run(self, *arguments: str) -> str:
+        done = subprocess.run([*self._tmux, *arguments], capture_output=True, text=True, check=True)
+        return done.stdout.rstrip("\n")
