@@ -8,6 +8,7 @@ from typing import Any
 
 from nnwatch.core.records import Host
 from nnwatch.core.summary import RunSummary
+from nnwatch.history.rated import rated_power_w
 from nnwatch.history.recount import Recount
 from nnwatch.recording.manifest import SCHEMA_VERSION, Labels, Manifest
 
@@ -31,7 +32,7 @@ _TOLD = (
 def row_of(manifest: Manifest, host: Host, counted: Recount) -> dict[str, Any]:
     """Return the row; what the user said wins over what the workload reported."""
     request = manifest.request
-    return {
+    row = {
         "run_id": request.run_id,
         "schema_version": SCHEMA_VERSION,
         "status": counted.status,
@@ -50,6 +51,7 @@ def row_of(manifest: Manifest, host: Host, counted: Recount) -> dict[str, Any]:
         **_declared(request.labels),
         **_measured(counted.summary),
     }
+    return row | {"rated_power_w": rated_power_w(row, counted.samples.frame())}
 
 
 def _measured(summary: RunSummary) -> dict[str, Any]:

@@ -43,6 +43,7 @@ RATINGS = (
     Rating("i9-13900K", 125, 32, _ARK),
     Rating("i7-14700K", 125, 28, _ARK),
     Rating("i9-14900K", 125, 32, _ARK),
+    Rating("W-2155", 140, 20, _ARK),
     Rating("E5-2680 v4", 120, 28, _ARK),
     Rating("E5-2690 v4", 135, 28, _ARK),
     Rating("E5-2698 v4", 135, 40, _ARK),

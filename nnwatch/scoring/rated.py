@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nnwatch.meters.ratings import find_rating
 from nnwatch.scoring.columns import Row
@@ -31,6 +32,8 @@ _ACCELERATORS = (
     ("L4", 72.0),
     ("T4", 70.0),
 )
+
+_rating = lru_cache(maxsize=256)(find_rating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def rated_power_w(row: Row) -> float | None:
 
 
 def _cpu_w(row: Row) -> float | None:
-    rating = find_rating(str(row.get("cpu_model") or ""))
+    rating = _rating(str(row.get("cpu_model") or ""))
     if rating is None:
         return None
     packages = max(1, round((number(row, "cpu_count") or rating.threads) / rating.threads))
