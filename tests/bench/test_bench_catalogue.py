@@ -53,7 +53,7 @@ def test_the_operations_of_attention_are_counted() -> None:
 
 def test_the_worker_runs_in_this_interpreter() -> None:
     command = worker_command(find("mlp"), Path("/w/mlp.safetensors"), batch_size=8, min_seconds=2.5)
-    assert command[:4] == (sys.executable, "-m", "nnwatch.bench.worker", "mlp")
+    assert command[:5] == (sys.executable, "-P", "-m", "nnwatch.bench.worker", "mlp")
     assert " ".join(command[4:]) == (
         "--weights /w/mlp.safetensors --batch-size 8 --min-seconds 2.5 --device cpu"
     )
