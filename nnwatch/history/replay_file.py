@@ -34,8 +34,8 @@ def replay_file(run: str) -> Path:
     target = paths.make_private(paths.home() / "replays") / f"{run_id}.jsonl"
     try:
         write_replay(store.samples_path(run_id), target)
-    except OSError as error:
-        raise NnwatchError(f"cannot replay {run_id}: {error.strerror or error}") from error
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise NnwatchError(f"cannot replay {run_id}, as its samples cannot be read: {error}") from error
     return target
 
 

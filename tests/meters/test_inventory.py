@@ -17,6 +17,7 @@ from nnwatch.meters.redfish import RedfishMeter
 from nnwatch.meters.registry import DEMO, METERS, Registered, registry_for
 from nnwatch.meters.replay import ReplayMeter
 from nnwatch.recording.background import Background, in_background
+from tests.fakes.bmc import FakeBmc
 from tests.fakes.sysfs import FakeClock, FakeKernel
 
 NODE = Channel("slow:node", "node", Quantity.POWER, "node", pace=Pace.SECOND)
@@ -130,6 +131,21 @@ def test_a_controller_that_hangs_is_waited_for_no_longer_than_agreed(kernel: Fak
         assert probed.answer.detail == "its source did not answer within 0.3 s"
     assert all(meter.hangs.is_set() for meter in slow)
     assert len(inventory.channels) == 1
+
+
+def test_a_redfish_service_that_hangs_is_left_and_named(kernel: FakeKernel) -> None:
+    with FakeBmc() as bmc:
+        bmc.fault = bmc.hang
+        environment = {"NNWATCH_REDFISH_URL": bmc.url, "NNWATCH_REDFISH_USER": "reader"}
+        registered = Registered(lambda around: RedfishMeter(around, environment, timeout_s=5), ("node",))
+        begun_s = time.monotonic()
+        inventory = take_inventory(kernel.surroundings(), [registered], patience_s=0.2)
+        assert time.monotonic() - begun_s < 4
+        assert [m.reason for m in inventory.missing()] == ["its source did not answer within 0.2 s"]
+        bmc.release.set()
+        for thread in threading.enumerate():
+            if thread.name == "nnwatch-probe-redfish":
+                thread.join(20)
 
 
 def test_the_meters_with_a_controller_are_the_slow_ones(kernel: FakeKernel) -> None:
