@@ -73,7 +73,7 @@ def test_the_oldest_whole_lines_go_when_too_much_waits(
     assert kept.endswith(b"line 8\nline 9\nend\n")
     assert writer.lost_bytes > 0
     assert kept.splitlines()[0] == b"l"
-    assert all(line in (b"end",) or line.startswith(b"line ") for line in kept.splitlines()[1:])
+    assert all(line == b"end" or line.startswith(b"line ") for line in kept.splitlines()[1:])
 
 
 def test_room_is_taken_without_growing_the_file(path: Path, writer: LineWriter) -> None:

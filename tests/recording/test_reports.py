@@ -1,0 +1,61 @@
+"""What a workload reports of itself, and what foreign programs write by mistake."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnwatch.core.records import Mark, Progress
+from nnwatch.recording.replay import nearly_sorted
+from nnwatch.recording.reports import Described, reports
+
+T0 = 1_000_000_000
+
+
+def report(**fields: object) -> bytes:
+    return json.dumps({"t": T0 + 5_000_000, "pid": 1} | fields).encode()
+
+
+def test_times_count_from_the_beginning_of_the_recording() -> None:
+    found = list(reports([report(mark="begin", phase="load"), report(mark="end", phase="load")], T0))
+    assert found == [Mark(5000, "load", begins=True), Mark(5000, "load", begins=False)]
+
+
+def test_what_happened_before_counts_from_the_beginning() -> None:
+    assert list(reports([report(t=5, mark="begin", phase="x")], T0)) == [Mark(0, "x", begins=True)]
+
+
+def test_items_with_and_without_the_rest() -> None:
+    latency = {"per_octave": 32, "counts": {"-160": 7, "3": 1}}
+    full = report(items=320, correct=311, calls=10, latency=latency)
+    assert list(reports([report(items=3), full], T0)) == [
+        Progress(5000, 3),
+        Progress(5000, 320, 311, 10, {-160: 7, 3: 1}, 32),
+    ]
+
+
+def test_facts() -> None:
+    line = report(describe={"architecture": "lenet5"})
+    assert list(reports([line], T0)) == [Described(5000, {"architecture": "lenet5"})]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"{", b"[]", b"7", b"{}", b'{"t": 1}', b'{"t": "x", "items": 1}', b'{"t":1,"items":[]}', b"\xff"],
+)
+def test_what_makes_no_sense_is_skipped(line: bytes) -> None:
+    assert list(reports([line, report(items=1)], T0)) == [Progress(5000, 1)]
+
+
+@given(st.binary(max_size=80))
+def test_no_line_whatsoever_raises(line: bytes) -> None:
+    list(reports([line], T0))
+
+
+@given(st.lists(st.integers(0, 1000), max_size=60))
+def test_reports_within_the_window_come_in_order(times: list[int]) -> None:
+    told = [Mark(t_us, "x", begins=True) for t_us in times]
+    assert [mark.t_us for mark in nearly_sorted(told, len(times))] == sorted(times)

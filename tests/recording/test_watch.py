@@ -1,0 +1,117 @@
+"""Any number of viewers follow a run from its files alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nnwatch.core.live import ComponentNow, RecorderNow
+from nnwatch.core.records import Accelerator, Channel, Host, Method, Quantity
+from nnwatch.meters.proc_files import read_stat
+from nnwatch.recording.identity import start_ticks
+from nnwatch.recording.journal import Happened, Opened, Pulse, encode_happened, encode_opened, encode_pulse
+from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest, Request, write_manifest
+from nnwatch.recording.watch import RunWatcher
+
+HOST = Host("h", "Linux", "cpu", 4, 1 << 30, (Accelerator("u", "GPU"),))
+CHANNELS = (Channel("fake:cpu", "cpu", Quantity.ENERGY, "", cumulative=True, counted=True),)
+
+
+def beat(second: int, status: str = "running") -> bytes:
+    fields = {
+        "t_us": second * 1_000_000,
+        "status": status,
+        "energy_j": 10.0 * second,
+        "power_w": 10.0,
+        "phases": ["inference"],
+        "items": second,
+        "correct": None,
+        "energy_per_item_j": 10.0,
+        "components": [["cpu", 10.0 * second, 10.0, "counter", 1.0, 0.05]],
+        "recorder": [0.005, 1000, second * 10, 0, 0],
+    }
+    return encode_pulse(Pulse(fields))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path, os.getpid())
+    (tmp_path / JOURNAL).write_bytes(encode_opened(Opened(CHANNELS)))
+    (tmp_path / OUTPUT).write_bytes(b"\xff first\nsecond\nthird")
+    return tmp_path
+
+
+def write(folder: Path, recorder: int) -> None:
+    manifest = Manifest(
+        Request("r", ("x",), "/"), HOST, recorder_pid=recorder, recorder_start_ticks=start_ticks(recorder)
+    )
+    write_manifest(folder, manifest)
+
+
+def append(folder: Path, *lines: bytes) -> None:
+    with (folder / JOURNAL).open("ab") as journal:
+        journal.write(b"".join(lines))
+
+
+def test_every_viewer_sees_every_second_once(folder: Path) -> None:
+    append(folder, beat(1))
+    viewers = [RunWatcher(folder) for _ in range(3)]
+    assert [[view.elapsed_s for view in viewer.views()] for viewer in viewers] == [[1.0]] * 3
+    append(folder, beat(2), beat(3)[:-5])
+    assert [[view.elapsed_s for view in viewer.views()] for viewer in viewers] == [[2.0]] * 3
+    for viewer in viewers:
+        viewer.close()
+
+
+def test_a_view_holds_what_the_pulse_says(folder: Path) -> None:
+    append(folder, beat(4))
+    watcher = RunWatcher(folder)
+    view = next(watcher.views())
+    assert (view.run_id, view.energy_j, view.power_w, view.items, view.phases) == (
+        "r",
+        40.0,
+        10.0,
+        4,
+        ("inference",),
+    )
+    assert view.components == (ComponentNow("cpu", 40.0, 10.0, Method.COUNTER, 1.0, 0.05),)
+    assert view.recorder == RecorderNow(0.005, 1000, 40, 0, 0)
+    assert [gpu.uuid for gpu in view.gpus] == ["u"]
+    watcher.close()
+
+
+def test_a_viewer_that_comes_late_begins_near_the_end(folder: Path) -> None:
+    append(folder, *(beat(second) for second in range(1, 101)))
+    watcher = RunWatcher(folder, tail_bytes=len(beat(99)) * 2 + 10)
+    assert [view.elapsed_s for view in watcher.views()] == [99.0, 100.0]
+    watcher.close()
+
+
+def test_the_end_is_seen_with_its_code(folder: Path) -> None:
+    watcher = RunWatcher(folder)
+    assert not watcher.has_ended()
+    append(folder, encode_happened(Happened("ended", 5, {"exit_code": 7})), beat(5, "failed"))
+    assert [view.status for view in watcher.views()] == ["failed"]
+    assert (watcher.has_ended(), watcher.exit_code, watcher.is_recorded()) == (True, 7, True)
+    watcher.close()
+
+
+def test_a_recorder_that_is_replaced_is_no_end(folder: Path) -> None:
+    write(folder, 2**22)
+    watcher = RunWatcher(folder)
+    assert watcher.has_ended()
+    write(folder, os.getppid())
+    assert not watcher.has_ended()
+    assert read_stat(f"/proc/{os.getppid()}") is not None
+    watcher.close()
+
+
+def test_the_last_lines_of_output(folder: Path) -> None:
+    watcher = RunWatcher(folder)
+    assert watcher.output(2) == ["second", "third"]
+    assert watcher.output()[0] == "\ufffd first"
+    (folder / OUTPUT).unlink()
+    assert watcher.output() == []
+    watcher.close()
