@@ -7,6 +7,10 @@ import typer
 
 def take_in_lost_runs() -> None:
     """Take lost runs into the history, and offer those whose command goes on."""
+    from nnwatch.recording.recovery import recoverable
+
+    if next(recoverable(), None) is None:
+        return
     from nnwatch.history.recover import recover
 
     recovery = recover()
