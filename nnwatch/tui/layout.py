@@ -21,9 +21,16 @@ def _first(steps: tuple[tuple[int, str], ...], length: int) -> str:
     return next(name for least, name in steps if length >= least)
 
 
-def choose_panels(width: int, height: int, has_gpu: bool) -> tuple[int, tuple[str, ...]]:
-    """Return the number of columns, and the names of the panels in their order of importance."""
+def choose_panels(
+    width: int, height: int, has_gpu: bool, expanded: int | None = None
+) -> tuple[int, tuple[str, ...]]:
+    """Return the number of columns, and the names of the panels in their order of importance.
+
+    `expanded` is the number of the one panel that gets all the room, counted from 0.
+    """
     columns = 1 if height < 20 else 2 if width < 100 else 4 if width >= 160 and has_gpu else 3
     rows = 1 if height < 34 else 3 if columns == 2 else 2
     names = _WITH_GPU if has_gpu else _WITHOUT_GPU
+    if expanded is not None:
+        return 1, names[expanded : expanded + 1] or names[:1]
     return columns, names[: columns * rows]

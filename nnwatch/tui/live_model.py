@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nnwatch.core.live import LiveView, MissingNow
 from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.window import SPAN_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class LiveModel:
     glyphs: Glyphs
     paused: bool = False
     chart_width: int | None = None  # of the narrowest chart, so that all charts show the same stretch of time
+    span_s: float = SPAN_S
 
 
 def scope_power_w(view: LiveView, scope: str) -> float | None:

@@ -58,7 +58,7 @@ def draw_panel(panel: Panel, model: LiveModel, width: int, height: int) -> list[
 
 def _window(model: LiveModel, width: int) -> Window:
     columns = max(1, min(width, model.chart_width or width) - GUTTER) * model.glyphs.columns_per_cell
-    return choose_window(model.history[0].elapsed_s, model.view.elapsed_s, columns)
+    return choose_window(model.history[0].elapsed_s, model.view.elapsed_s, columns, model.span_s)
 
 
 def _draw_lane(lane: Lane, style: str, model: LiveModel, window: Window, size: tuple[int, int]) -> list[Row]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _COLUMN_SECONDS = (1, 2, 3, 4, 5, 6, 8, 10)
 SPAN_S = 300.0  # a chart shows at least this much of a longer run
+SPANS_S = (60.0, 150.0, SPAN_S, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,14 @@ class Window:
         return column if 0 <= column < self.columns else None
 
 
-def choose_window(first_s: float, now_s: float, columns: int) -> Window:
+def choose_window(first_s: float, now_s: float, columns: int, span_s: float = SPAN_S) -> Window:
     """Choose a window that fills from left to right, and only then gets coarser or moves on by a quarter.
 
     A chart that moves every second sends every cell of itself every second; this one sends its last column.
     """
     columns = max(1, columns)
     seen_s = max(0.0, now_s - first_s) + 1.0
-    column_s = next((s for s in _COLUMN_SECONDS if s * columns >= min(seen_s, SPAN_S)), _COLUMN_SECONDS[-1])
+    column_s = next((s for s in _COLUMN_SECONDS if s * columns >= min(seen_s, span_s)), _COLUMN_SECONDS[-1])
     over_s = seen_s - column_s * columns
     step_s = max(1, columns // 4) * column_s
     newest_column_s = (seen_s - 1.0) // column_s * column_s

@@ -40,7 +40,7 @@ def test_from_the_home_screen_to_the_summary(trained: Cli, open_terminal: Open) 
     assert "per item" in summary
     assert "accuracy     98" in summary or "accuracy     97" in summary or "accuracy     96" in summary
     terminal.keys("h")
-    history = terminal.wait_for("Verdict")
+    history = terminal.wait_for("newest first")
     assert "lenet5" in history
     terminal.keys("q")
     terminal.wait_until(lambda _: terminal.exit_code() == 0, "the end of the program")

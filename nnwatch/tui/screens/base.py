@@ -59,6 +59,13 @@ class HouseScreen(Screen[None]):
         """Follow the size of the terminal."""
         self._fit_layout()
 
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Draw with other characters from now on."""
+        self.glyphs = glyphs
+        for canvas in self.query(Canvas):
+            canvas.glyphs = glyphs
+            canvas.refresh()
+
     def shown_bindings(self) -> list[Binding]:
         """Return the bindings that the row of keys lists."""
         return [binding for binding in self.all_bindings() if binding.show]

@@ -49,6 +49,7 @@ class HelpScreen(ModalScreen[None]):
 
 def help_rows(bindings: Sequence[Binding]) -> list[Row]:
     """Draw each key once, and what the screen's marks mean."""
-    keys = [row((f" {key_name(binding):<10}", "key"), binding.description) for binding in bindings]
+    each = {binding.description: binding for binding in reversed(bindings)}.values()
+    keys = [row((f" {key_name(binding):<10}", "key"), binding.description) for binding in reversed(each)]
     notes = [row((note, "dim")) for note in _NOTES]
     return [row(("Keys", "title")), *keys, EMPTY, *notes, EMPTY, row(("esc closes this help", "dim"))]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal
+from textual.widgets import Input
 
 from nnwatch.core.live import LiveView
 from nnwatch.tui.glyphs import Glyphs
@@ -21,6 +22,7 @@ from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import Feed, Services
 from nnwatch.tui.widgets.chart import Chart
 from nnwatch.tui.widgets.drawing import Drawing
+from nnwatch.tui.window import SPAN_S, SPANS_S
 
 INTERVAL_S = 1.0
 KEPT_VIEWS = 660  # at one a second, more than any chart shows
@@ -30,9 +32,19 @@ SILENT_TICKS = 4
 class LiveScreen(HouseScreen):
     """Watches one run; leaving the screen leaves the run alone."""
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "toggle_pause", "pause", id="toggle_pause"),
         Binding("s", "stop_run", "stop and save", id="stop_run"),
+        Binding("e", "expand_panel", "expand the next chart", show=False, id="expand_panel"),
+        *(
+            Binding(str(n), f"expand_this({n})", "one chart", show=False, key_display="1-8", id=f"expand_{n}")
+            for n in range(1, 9)
+        ),
+        Binding("left_square_bracket", "zoom(-1)", "shorter time", show=False, key_display="[", id="zoom_in"),
+        Binding("right_square_bracket", "zoom(1)", "longer time", show=False, key_display="]", id="zoom_out"),
+        Binding("m", "mark_phase", "mark a phase", show=False, id="mark_phase"),
+        Binding("escape", "leave", "back", id="leave"),
     ]
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
@@ -42,6 +54,9 @@ class LiveScreen(HouseScreen):
         self._feed: Feed | None = None
         self._views: deque[LiveView] = deque(maxlen=KEPT_VIEWS)
         self._paused = False
+        self._expanded: int | None = None
+        self._span_s = SPAN_S
+        self._marked: str | None = None
         self._silent_ticks = 0
 
     def content(self) -> ComposeResult:
@@ -56,6 +71,7 @@ class LiveScreen(HouseScreen):
             id="cards",
         )
         yield Drawing(draw_output, glyphs=self.glyphs, widget_id="output")
+        yield Input(placeholder="the name of the phase that begins now", id="phase", compact=True)
 
     def on_mount(self) -> None:
         """Open the run, and look at it once a second from then on."""
@@ -70,6 +86,11 @@ class LiveScreen(HouseScreen):
         """Show as many charts as there is room for."""
         self._arrange()
         self.call_after_refresh(self._paint, force=True)
+
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Draw with other characters, at once."""
+        super().use_glyphs(glyphs)
+        self._paint(force=True)
 
     def tick(self) -> None:
         """Take the newest view and draw it, unless nobody would see it."""
@@ -87,6 +108,62 @@ class LiveScreen(HouseScreen):
         """End the recording and its workload; the summary follows by itself."""
         self.say("stopping the run and saving it ...")
         self.ask(lambda: self.services.stop(self.run_id, True), lambda _: None)
+
+    def action_expand_panel(self) -> None:
+        """Give one chart all the room, then the next one, and at last all of them their share again."""
+        _, names = choose_panels(*self.app.size, self._has_gpu())
+        following = 0 if self._expanded is None else self._expanded + 1
+        self._expand(following if following < len(names) else None)
+
+    def action_expand_this(self, number: int) -> None:
+        """Give the chart of this number all the room, or take it back."""
+        self._expand(None if self._expanded == number - 1 else number - 1)
+
+    def action_zoom(self, steps: int) -> None:
+        """Let the charts span a shorter or a longer time."""
+        index = SPANS_S.index(self._span_s) + steps
+        self._span_s = SPANS_S[min(max(0, index), len(SPANS_S) - 1)]
+        self._paint(force=True)
+
+    def action_mark_phase(self) -> None:
+        """Begin a phase by hand, or end the one that was begun so."""
+        if self._marked is None:
+            self.query_one("#phase", Input).add_class("-open").focus()
+        else:
+            self._mark(self._marked, begins=False)
+
+    def action_leave(self) -> None:
+        """Close the line for a phase; without one, leave this screen."""
+        if not self._close_line():
+            self.action_go_back()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Begin the phase that was typed."""
+        self._close_line()
+        if name := event.value.strip():
+            self._mark(name, begins=True)
+
+    def _mark(self, name: str, *, begins: bool) -> None:
+        def done(_: None) -> None:
+            self._marked = name if begins else None
+            self.say(f"phase {name} begins; m ends it" if begins else f"phase {name} has ended")
+
+        self.ask(lambda: self.services.mark(self.run_id, name, begins), done)
+
+    def _close_line(self) -> bool:
+        line = self.query_one("#phase", Input)
+        was_open = line.has_class("-open")
+        line.remove_class("-open")
+        line.value = ""
+        self.set_focus(None)
+        return was_open
+
+    def _expand(self, number: int | None) -> None:
+        self._expanded = number
+        self._paint(force=True)
+
+    def _has_gpu(self) -> bool:
+        return bool(self._views and self._views[-1].gpus)
 
     def _follow(self, feed: Feed) -> None:
         self._feed = feed
@@ -137,13 +214,13 @@ class LiveScreen(HouseScreen):
             self.glyphs,
             self._paused,
             narrowest or None,
+            self._span_s,
         )
 
     def _arrange(self) -> bool:
         """Choose the charts; return whether other charts than before are shown."""
         width, height = self.app.size
-        has_gpu = bool(self._views and self._views[-1].gpus)
-        columns, names = choose_panels(width, height, has_gpu)
+        columns, names = choose_panels(width, height, self._has_gpu(), self._expanded)
         panels = self.query_one("#panels")
         changed = {chart.id for chart in self.query(Chart) if chart.display} != set(names)
         for chart in self.query(Chart):
