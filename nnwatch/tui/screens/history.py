@@ -49,6 +49,7 @@ class HistoryScreen(HouseScreen):
     def on_mount(self) -> None:
         """Ask for the newest page."""
         self.query_one("#table").focus()
+        self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), ("reading ...", "dim"))])
         self._turn_to(0)
 
     def on_resize(self) -> None:

@@ -28,7 +28,7 @@ class HomeScreen(HouseScreen):
     """A menu; it is rebuilt only where its lines changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "choose", id="choose"),
+        Binding("enter", "choose", "choose", show=False, id="choose"),
         Binding("c", "enter_command", "command", id="enter_command"),
         Binding("a", "open_attach", "attach", id="open_attach"),
         Binding("h", "open_history", "history", id="open_history"),

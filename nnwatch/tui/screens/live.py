@@ -189,7 +189,7 @@ class LiveScreen(HouseScreen):
             self.say("")
         self._silent_ticks = 0 if heard else self._silent_ticks + 1
         if self._silent_ticks >= SILENT_TICKS:
-            self.say(f"no sample for {self._silent_ticks} s: the numbers below are the last known", "warn")
+            self.say(f"no sample for {self._silent_ticks} s: these numbers are the last known", "warn")
 
     def _paint(self, *, force: bool = False) -> None:
         if not self._views or self._feed is None or not self.is_current or link_is_behind(self.app):
