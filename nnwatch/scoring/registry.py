@@ -7,6 +7,14 @@ from nnwatch.scoring.composite import COMPOSITE
 from nnwatch.scoring.energy_delay_product import ENERGY_DELAY_PRODUCT
 from nnwatch.scoring.epr import EPR
 from nnwatch.scoring.netscore import NETSCORE
+from nnwatch.scoring.netscore_energy import NETSCORE_ENERGY
 from nnwatch.scoring.score import ScoreRule
 
-SCORES: tuple[ScoreRule, ...] = (COMPOSITE, EPR, ACCURACY_PER_JOULE, NETSCORE, ENERGY_DELAY_PRODUCT)
+SCORES: tuple[ScoreRule, ...] = (
+    COMPOSITE,
+    EPR,
+    ACCURACY_PER_JOULE,
+    NETSCORE,
+    NETSCORE_ENERGY,
+    ENERGY_DELAY_PRODUCT,
+)

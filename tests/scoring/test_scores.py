@@ -14,6 +14,7 @@ from nnwatch.scoring.composite import COMPOSITE
 from nnwatch.scoring.energy_delay_product import ENERGY_DELAY_PRODUCT
 from nnwatch.scoring.epr import EPR
 from nnwatch.scoring.netscore import NETSCORE
+from nnwatch.scoring.netscore_energy import NETSCORE_ENERGY
 from nnwatch.scoring.registry import SCORES
 from nnwatch.scoring.score import ScoreRule, Terms
 
@@ -33,6 +34,7 @@ rows = st.fixed_dictionaries(
         "flops_per_item": st.integers(1, 10**15),
     }
 )
+not_all_wrong = rows.map(lambda row: row | {"accuracy": row["accuracy"] or 0.5})
 of_energy = [rule for rule in SCORES if "energy_per_item_j" in rule.needs]
 of_accuracy = [rule for rule in SCORES if "accuracy" in rule.needs]
 
@@ -94,7 +96,7 @@ def test_more_accuracy_is_never_worse(rule: ScoreRule, row: RowValues, pair: tup
 
 
 @pytest.mark.parametrize("rule", of_energy, ids=lambda rule: rule.name)
-@given(one=rows, other=rows, unit=st.sampled_from([1e-6, 1e-3, 1e3, 1 / 3.6e6]))
+@given(one=not_all_wrong, other=not_all_wrong, unit=st.sampled_from([1e-6, 1e-3, 1e3, 1 / 3.6e6]))
 def test_order_does_not_depend_on_the_unit_of_energy(
     rule: ScoreRule, one: RowValues, other: RowValues, unit: float
 ) -> None:
@@ -178,6 +180,11 @@ def test_energy_delay_product_of_known_figures() -> None:
 def test_netscore_of_known_figures() -> None:
     row: RowValues = {"accuracy": 0.8, "parameters": 4_000_000, "flops_per_item": 2_000_000_000}
     assert value(NETSCORE, row) == pytest.approx(20 * math.log10(80**2 / 2))
+
+
+def test_netscore_of_measured_energy_of_known_figures() -> None:
+    row: RowValues = {"accuracy": 0.8, "energy_per_item_j": 4.0}
+    assert value(NETSCORE_ENERGY, row) == pytest.approx(20 * math.log10(80**2 / 2))
 
 
 def test_netscore_of_no_accuracy_is_not_invented() -> None:
