@@ -105,3 +105,14 @@ async def test_a_broken_theme_is_told_and_the_app_goes_on(tmp_path: Path) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "torn.toml" in shown(app, "message"))
         assert app.theme == "terminal"
+
+
+async def test_vim_keys_move_as_the_arrows_do() -> None:
+    app = make_app(FakeHouse())
+    async with app.run_test(size=(80, 24)) as pilot:
+        menu = app.screen.query_one(OptionList)
+        await until(pilot, lambda: menu.option_count > 6 and menu.highlighted == 1)
+        await pilot.press("j", "j")
+        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "arch:resnet50")
+        await pilot.press("k")
+        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "arch:lenet5")

@@ -22,6 +22,12 @@ from nnwatch.tui.widgets.canvas import Canvas
 AnswerT = TypeVar("AnswerT")
 
 
+VIM_KEYS: tuple[BindingType, ...] = (
+    Binding("j", "app.simulate_key('down')", "down", show=False, id="move_down"),
+    Binding("k", "app.simulate_key('up')", "up", show=False, id="move_up"),
+)
+
+
 class HouseScreen(Screen[None]):
     """A screen with the services, a message row and a row of keys at its foot."""
 

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from nnwatch.tui.doctor_rows import doctor_rows
 from nnwatch.tui.navigation import HomeOpened
 from nnwatch.tui.rows import row
-from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.widgets.sheet import Sheet
 
 
@@ -21,6 +21,7 @@ class DoctorScreen(HouseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "look_again", "look again", id="look_again"),
         Binding("m", "open_home", "menu", id="open_home"),
+        *VIM_KEYS,
     ]
 
     def content(self) -> ComposeResult:

@@ -13,7 +13,7 @@ from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.history_cells import choose_columns
 from nnwatch.tui.navigation import HomeOpened, SummaryOpened
 from nnwatch.tui.rows import row
-from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryPage, HistoryRow, Services
 from nnwatch.tui.widgets.canvas import Canvas
 
@@ -30,6 +30,7 @@ class HistoryScreen(HouseScreen):
         Binding("slash", "enter_filter", "filter", key_display="/", id="enter_filter"),
         Binding("escape", "leave_filter", "back", id="leave_filter"),
         Binding("m", "open_home", "menu", id="open_home"),
+        *VIM_KEYS,
     ]
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:

@@ -19,7 +19,7 @@ from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.home_rows import MenuLine, Named, menu_lines
 from nnwatch.tui.navigation import AttachOpened, DoctorOpened, HistoryOpened, RunOpened
 from nnwatch.tui.rows import row
-from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import RunningRun, Services
 from nnwatch.tui.widgets.canvas import Canvas
 
@@ -34,6 +34,7 @@ class HomeScreen(HouseScreen):
         Binding("h", "open_history", "history", id="open_history"),
         Binding("d", "open_doctor", "doctor", id="open_doctor"),
         Binding("escape", "leave_command", "back to the menu", show=False, id="leave_command"),
+        *VIM_KEYS,
     ]
 
     @dataclass

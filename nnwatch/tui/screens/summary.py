@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.navigation import HistoryOpened, HomeOpened, RunOpened
 from nnwatch.tui.rows import row
-from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryRow, Placement, Services
 from nnwatch.tui.summary_rows import summary_rows
 from nnwatch.tui.widgets.sheet import Sheet
@@ -24,6 +24,7 @@ class SummaryScreen(HouseScreen):
         Binding("r", "run_again", "run again", id="run_again"),
         Binding("h", "open_history", "history", id="open_history"),
         Binding("m", "open_home", "menu", id="open_home"),
+        *VIM_KEYS,
     ]
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
