@@ -53,7 +53,7 @@ def test_quitting_during_a_run_asks_and_can_leave_it_running(cli: Cli, open_term
     terminal.wait_for("leave it running")
     terminal.keys("Enter")
     terminal.wait_for("goes on; look at it again with")
-    assert terminal.exit_code() == 0
+    terminal.wait_until(lambda _: terminal.exit_code() == 0, "the end of the program")
     assert cli("stop", "last", "--kill").returncode == 0
     run_id = terminal.screen().split("nnwatch watch ")[1].split()[0]
     watching = cli("watch", run_id)
