@@ -17,6 +17,20 @@ from nnwatch.history.query import parsed
 
 Row = dict[str, Any]
 _Answer = TypeVar("_Answer")
+# What a run's place among others is found from; whole rows of a large history would take seconds.
+_RANKING = (
+    "run_id",
+    "dataset",
+    "task",
+    "host",
+    "valid",
+    "verdict_reasons",
+    "accuracy",
+    "energy_per_item_j",
+    "classes",
+    "items",
+    "dataset_items",
+)
 _NEAREST_AMONG = 2000  # ids; comparing letters with all of a large history would take seconds
 
 
@@ -77,9 +91,11 @@ class HistoryReader:
         )
 
     def comparable(self, dataset: str | None) -> list[Row]:
-        """Return all runs of one data set, the oldest first."""
+        """Return what ranks the runs of one data set, the oldest first."""
         keep = pl.col("dataset").eq_missing(dataset)
-        return self.ask(lambda frame: frame.filter(keep).sort("started_at").collect().to_dicts())
+        return self.ask(
+            lambda frame: frame.filter(keep).sort("started_at").select(_RANKING).collect().to_dicts()
+        )
 
     def columns(self, names: Sequence[str], where: str = "") -> list[Row]:
         """Return some columns of the runs that a filter keeps, the oldest first."""

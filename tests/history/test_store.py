@@ -53,6 +53,25 @@ def test_many_runs_are_packed_by_themselves(store: HistoryStore) -> None:
     assert store.count() == MOST_LOOSE + 1
 
 
+def test_a_crash_between_packing_and_removing_counts_no_run_twice(store: HistoryStore) -> None:
+    add(store, 1, 2)
+    loose = {path: path.read_bytes() for path in (store.folder / "runs").glob("*.parquet")}
+    store.pack()
+    for path, content in loose.items():
+        path.write_bytes(content)
+    assert len(files(store)) == 3
+    assert [row["run_id"] for row in store.rows()] == ["2026-00002", "2026-00001"]
+    store.pack()
+    assert store.count() == 2
+
+
+def test_what_ranks_the_runs_of_a_data_set_is_read_alone(store: HistoryStore) -> None:
+    store.put([make_row(1), make_row(2, dataset=None), make_row(3)])
+    assert [row["run_id"] for row in store.comparable("imagenet")] == ["2026-00001", "2026-00003"]
+    assert [row["run_id"] for row in store.comparable(None)] == ["2026-00002"]
+    assert "phases" not in store.comparable(None)[0]
+
+
 def test_a_change_of_a_packed_run_wins_over_it(store: HistoryStore) -> None:
     add(store, 1, 2, 3)
     store.pack()
