@@ -16,7 +16,7 @@ from nnwatch.recording.found import found_in_output
 from nnwatch.recording.journal import Opened
 from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import EVENTS, OUTPUT, Manifest
-from nnwatch.recording.replay import Account, replay
+from nnwatch.recording.replay import Account, never_read, replay
 
 RECOVERED = "recovered"  # the recorder never wrote an end
 
@@ -58,8 +58,14 @@ def _ending(account: Account, manifest: Manifest, accuracy: float | None) -> End
         samples_missed=account.closed.get("samples_missed", account.missed),
         recorder_cpu_s=account.closed.get("recorder_cpu_s", account.recorder_cpu_s),
         accuracy=accuracy,
-        missing=(*missing, *_absences(account.gaps_s)),
+        missing=(*missing, *_unread(account), *_absences(account.gaps_s)),
     )
+
+
+def _unread(account: Account) -> Iterable[SourceSummary]:
+    """Return what this user was not allowed to see of the workload, and whatever else never answered."""
+    for name, why in never_read(account).items():
+        yield SourceSummary(name, name.partition(":")[0], None, 0.0, why)
 
 
 def _absences(gaps_s: Iterable[tuple[float, float]]) -> Iterable[SourceSummary]:

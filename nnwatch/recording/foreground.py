@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +59,15 @@ def record(request: Request, *, quiet_stdout: bool = False) -> Outcome:
 
 def record_attached(request: Request) -> Outcome:
     """Record a process that already runs until it ends; SIGINT and SIGTERM end the recording, not the process."""
-    folder = start(request)
-    watcher = EndWatcher(folder)
-    with _stopping(folder):
+    stopping = _Stopping()
+    try:
+        folder = start(request)
+        stopping.of(folder)
+        watcher = EndWatcher(folder)
         while watcher.is_recorded():
             _wait(watcher.manifest.recorder_pid, _LOOK_EVERY_MS)
+    finally:
+        stopping.give_back()
     outcome = Outcome(folder, watcher.exit_code())
     watcher.close()
     return outcome
@@ -124,20 +127,32 @@ def _collect(target_pid: int, known: int | None) -> int | None:
     return 128 - code if code < 0 else code
 
 
-@contextlib.contextmanager
-def _stopping(folder: Path) -> Iterator[None]:
-    """Turn the keys that end a command into the end of its recording."""
+class _Stopping:
+    """Turns the keys that end a command into the end of its recording; those that come too early wait."""
 
-    def end(_number: int, _frame: object) -> None:
-        with contextlib.suppress(NnwatchError):
-            stop(folder)
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._asked = False
+        self._before = {
+            number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)
+        }
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+    def of(self, folder: Path) -> None:
+        """Name the run that ends then."""
+        self._folder = folder
+        if self._asked:
+            self._end()
+
+    def give_back(self) -> None:
+        """Let the keys mean what they did."""
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def _end(self, *_: object) -> None:
+        self._asked = True
+        if self._folder is not None:
+            with contextlib.suppress(NnwatchError):
+                stop(self._folder)
 
 
 def _open_or_none(descriptor: int) -> int | None:

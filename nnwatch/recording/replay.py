@@ -26,6 +26,7 @@ class Account:
     Attributes:
         ended: how the recording ended, as its last such event tells; empty while it has not.
         gaps_s: the absences of its recorder, as (moment at which it was back, length).
+        lacks: why a channel had no reading when it was last without one.
     """
 
     items: int | None
@@ -34,6 +35,7 @@ class Account:
     ended: dict[str, Any] = field(default_factory=dict)
     closed: dict[str, Any] = field(default_factory=dict)
     gaps_s: list[tuple[float, float]] = field(default_factory=list)
+    lacks: dict[str, str] = field(default_factory=dict)
     missed: int = 0
     recorder_cpu_s: float | None = None
 
@@ -59,8 +61,16 @@ class Account:
                 self.ended = happened.details
             case "closed":
                 self.closed = happened.details
+            case "lack":
+                self.lacks[happened.details["channel"]] = happened.details["reason"]
             case "resumed":
                 self.gaps_s.append((happened.t_us / 1e6, happened.details["gap_s"]))
+
+
+def never_read(account: Account) -> dict[str, str]:
+    """Return the channels of load and state that had no reading at all, and why."""
+    tracks = account.tally.usage.tracks if account.tally is not None else {}
+    return {name: why for name, why in account.lacks.items() if name in tracks and tracks[name].last is None}
 
 
 def count(tally: Tally, entry: Sample | Mark | Progress) -> None:

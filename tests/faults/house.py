@@ -17,6 +17,7 @@ from tests.fakes.sysfs import FakeKernel
 WORKLOAD = Path(__file__).with_name("workload.py")
 NNWATCH = (sys.executable, "-P", "-m", "nnwatch")
 IN_TERMINAL = (sys.executable, str(Path(__file__).with_name("in_terminal.py")))
+MORTAL = (sys.executable, str(Path(__file__).with_name("mortal.py")))
 DEADLINE_S = 40.0
 _Value = TypeVar("_Value")
 
@@ -117,6 +118,10 @@ class House:
     def has(self, name: str) -> bool:
         """Return whether the workload has left such a file."""
         return (self.root / name).exists()
+
+    def let_go(self) -> None:
+        """Let a patient workload spend its last five joules."""
+        (self.root / "let-go").touch()
 
     def finish(self) -> None:
         """Wait until the workload has done all its work."""

@@ -38,6 +38,15 @@ def code7(folder: Path, steps: int) -> int:
     return 7
 
 
+def patient(folder: Path, steps: int) -> int:
+    """Go on only when told to, so that nothing depends on how fast the machine is."""
+    spend(folder, steps)
+    while not (folder / "let-go").exists():
+        time.sleep(STEP_S)
+    spend(folder, 5)
+    return 7
+
+
 def forks(folder: Path, steps: int) -> int:
     if (child := os.fork()) == 0:
         spend(folder, steps)
