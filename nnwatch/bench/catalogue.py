@@ -18,18 +18,27 @@ class Architecture:
     """A network of the catalogue; its module in `architectures` has its name.
 
     Attributes:
-        epochs: passes over the training images after which its accuracy no longer grows.
+        epochs: passes over the training images after which its accuracy no longer grows; 0 for a network
+            that is measured with random weights, for its energy alone.
+        input_shape: channels, height and width of an image.
     """
 
     name: str
     title: str
     suite: str
-    epochs: int
+    epochs: int = 0
+    input_shape: tuple[int, int, int] = (1, 28, 28)
+    classes: int = 10
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether its answers mean anything, so that they are judged."""
+        return self.epochs > 0
 
     @property
     def module(self) -> str:
         """The dotted path of the file that builds it."""
-        return f"nnwatch.bench.architectures.{self.name}"
+        return f"nnwatch.bench.architectures.{self.name.replace('-', '_')}"
 
     def build(self) -> nn.Module:
         """The untrained network; this is what loads torch."""
@@ -43,6 +52,11 @@ CATALOGUE = (
     Architecture("resnet8", "Residual network, 8 layers", "mnist", epochs=6),
     Architecture("mobilenet", "Depthwise separable convolutions", "mnist", epochs=15),
     Architecture("vit", "Vision transformer, 2 layers", "mnist", epochs=20),
+    Architecture("alexnet", "AlexNet", "neuralpower", input_shape=(3, 227, 227), classes=1000),
+    Architecture("vgg16", "VGG-16", "neuralpower", input_shape=(3, 224, 224), classes=1000),
+    Architecture("nin", "Network in Network", "neuralpower", input_shape=(3, 224, 224), classes=1000),
+    Architecture("overfeat", "OverFeat, fast model", "neuralpower", input_shape=(3, 231, 231), classes=1000),
+    Architecture("cifar10-6conv", "6 convolutions for CIFAR-10", "neuralpower", input_shape=(3, 32, 32)),
 )
 
 

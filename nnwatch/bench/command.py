@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from nnwatch.bench.catalogue import Architecture
 
 
+@dataclass(frozen=True)
+class Measurement:
+    """How an architecture is measured.
+
+    Attributes:
+        threads: of the processor; None leaves them to torch.
+        train: whether steps of training are measured as well.
+    """
+
+    batch_size: int = 32
+    min_seconds: float = 10.0
+    device: str = "cpu"
+    precision: str = "float32"
+    threads: int | None = None
+    train: bool = False
+
+
 def worker_command(
-    architecture: Architecture,
-    weights: Path,
-    batch_size: int = 32,
-    min_seconds: float = 10.0,
-    device: str = "cpu",
+    architecture: Architecture, weights: Path | None, how: Measurement = Measurement()
 ) -> tuple[str, ...]:
     """The worker's argument list: the interpreter that runs us, since that one has what the worker needs."""
-    worker = (
-        sys.executable,
-        "-P",
-        "-m",
-        "nnwatch.bench.worker",
-        architecture.name,
-        "--weights",
-        str(weights),
-    )
-    how = ("--batch-size", str(batch_size), "--min-seconds", str(min_seconds), "--device", device)
-    return worker + how
+    worker = (sys.executable, "-P", "-m", "nnwatch.bench.worker", architecture.name)
+    known = () if weights is None else ("--weights", str(weights))
+    return (*worker, *known, *_options(how))
+
+
+def _options(how: Measurement) -> Iterator[str]:
+    yield from ("--batch-size", str(how.batch_size), "--min-seconds", str(how.min_seconds))
+    yield from ("--device", how.device)
+    if how.precision != Measurement.precision:
+        yield from ("--precision", how.precision)
+    if how.threads is not None:
+        yield from ("--threads", str(how.threads))
+    if how.train:
+        yield "--train"

@@ -13,6 +13,18 @@ from nnwatch.bench import mnist
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from nnwatch.bench.catalogue import Architecture
+    from nnwatch.bench.measuring import Job
+
+
+def facts_of(architecture: Architecture, job: Job) -> dict[str, object]:
+    """Facts about what a worker measures; where answers are not judged, there is neither data nor a task."""
+    facts = {"architecture": architecture.name, **network_facts(job.network, job.images.pixels)}
+    if not architecture.is_trained:
+        facts |= {"dataset": "noise", "task": "energy only, random weights", "classes": architecture.classes}
+        del facts["dataset_items"]
+    return facts
+
 
 def network_facts(network: nn.Module, images: Tensor) -> dict[str, object]:
     """Facts about a network and its software; its operations are counted on the first image."""

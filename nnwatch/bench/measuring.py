@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One call of the network: its images, how many it named right, and how long it took."""
+    """One call of the network: its images, how many it named right where that means anything, and its duration."""
 
     items: int
-    correct: int
+    correct: int | None
     seconds: float
 
 
@@ -34,6 +34,7 @@ class Job:
     images: Images
     device: torch.device
     batch_size: int
+    judged: bool = True
 
     def one_pass(self) -> Iterator[Batch]:
         """Every image once, in batches; the last one takes what is left over."""
@@ -44,7 +45,8 @@ class Job:
             scores = self.network(pixels)
             synchronise(self.device)
             seconds = time.perf_counter() - began
-            yield Batch(len(labels), int((scores.argmax(dim=1) == labels).sum()), seconds)
+            correct = int((scores.argmax(dim=1) == labels).sum()) if self.judged else None
+            yield Batch(len(labels), correct, seconds)
 
     def passes(self, min_seconds: float) -> Iterator[Batch]:
         """Whole passes until so much time is over, and always one."""

@@ -39,7 +39,8 @@ def bench(
 ) -> None:
     """Measure networks on real images: energy per inference beside accuracy."""
     from nnwatch.bench.catalogue import find
-    from nnwatch.bench.launch import Measurement, request_for
+    from nnwatch.bench.command import Measurement
+    from nnwatch.bench.launch import request_for
 
     if list_all:
         _list_all(as_json=as_json)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from nnwatch import paths
 from nnwatch.bench.catalogue import CATALOGUE, find
-from nnwatch.bench.launch import Measurement, request_for
+from nnwatch.bench.command import Measurement
+from nnwatch.bench.launch import request_for
 from nnwatch.bench.preparation import TrainingProgress
 from nnwatch.core.errors import UsageError
 from nnwatch.recording.control import (

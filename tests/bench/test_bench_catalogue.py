@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nnwatch.bench.catalogue import CATALOGUE, Architecture, find
-from nnwatch.bench.command import worker_command
+from nnwatch.bench.command import Measurement, worker_command
 from nnwatch.bench.facts import count_flops, network_facts
 from nnwatch.core.errors import UsageError
 
@@ -19,11 +19,21 @@ def test_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("architecture", CATALOGUE, ids=lambda architecture: architecture.name)
-def test_a_network_scores_ten_classes_for_each_image(architecture: Architecture) -> None:
+def test_a_network_scores_every_class_for_each_image(architecture: Architecture) -> None:
+    """Shapes alone, without the memory and the time of the large ones."""
     assert find(architecture.name) is architecture
-    network = architecture.build().eval()
-    with torch.inference_mode():
-        assert network(torch.zeros(3, 1, 28, 28)).shape == (3, 10)
+    with torch.device("meta"), torch.inference_mode():
+        scores = architecture.build().eval()(torch.zeros(3, *architecture.input_shape))
+    assert scores.shape == (3, architecture.classes)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [("alexnet", 62_378_344), ("vgg16", 138_357_544), ("nin", 7_595_176), ("overfeat", 145_920_872)],
+)
+def test_a_network_of_the_literature_has_its_parameters(name: str, parameters: int) -> None:
+    with torch.device("meta"):
+        assert sum(parameter.numel() for parameter in find(name).build().parameters()) == parameters
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
@@ -52,8 +62,8 @@ def test_the_operations_of_attention_are_counted() -> None:
 
 
 def test_the_worker_runs_in_this_interpreter() -> None:
-    command = worker_command(find("mlp"), Path("/w/mlp.safetensors"), batch_size=8, min_seconds=2.5)
+    command = worker_command(find("mlp"), Path("/w/mlp.safetensors"), Measurement(8, 2.5))
     assert command[:5] == (sys.executable, "-P", "-m", "nnwatch.bench.worker", "mlp")
-    assert " ".join(command[4:]) == (
+    assert " ".join(command[5:]) == (
         "--weights /w/mlp.safetensors --batch-size 8 --min-seconds 2.5 --device cpu"
     )

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from nnwatch.bench.catalogue import find
-from nnwatch.bench.command import worker_command
+from nnwatch.bench.command import Measurement, worker_command
 from nnwatch.bench.measuring import Job
 from nnwatch.bench.mnist import Images
 from tests.bench.conftest import Trained
@@ -30,7 +30,7 @@ def test_a_worker_reports_its_phases_and_an_accuracy_that_adds_up(
     trained_mlp: Trained, tmp_path: Path
 ) -> None:
     path = tmp_path / "events.jsonl"
-    result = run(worker_command(find("mlp"), trained_mlp.weights, min_seconds=0.5), path)
+    result = run(worker_command(find("mlp"), trained_mlp.weights, Measurement(min_seconds=0.5)), path)
     assert (result.returncode, result.stderr) == (0, "")
     events = [json.loads(line) for line in path.read_text().splitlines()]
     assert_phases(events)
@@ -99,3 +99,31 @@ def test_an_unknown_architecture_is_refused(tmp_path: Path) -> None:
     result = run(command, tmp_path / "events.jsonl")
     assert (result.returncode, result.stdout) == (2, "")
     assert "did you mean lenet5" in result.stderr
+
+
+def test_a_network_with_random_weights_is_measured_for_its_energy_alone(tmp_path: Path) -> None:
+    how = Measurement(batch_size=2, min_seconds=0.1, threads=1, train=True)
+    result = run(worker_command(find("cifar10-6conv"), None, how), tmp_path / "events.jsonl")
+    assert (result.returncode, result.stderr) == (0, "")
+    events = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
+    marks = [event["phase"] for event in events if event.get("mark") == "begin"]
+    assert marks == ["load", "warmup", "inference", "train"]
+    assert not any("correct" in event for event in events)
+    (facts,) = [event["describe"] for event in events if "describe" in event]
+    assert (facts["dataset"], facts["task"]) == ("noise", "energy only, random weights")
+    assert facts["parameters"] == 307_498
+
+
+def test_training_comes_after_the_accuracy_it_would_change(trained_mlp: Trained, tmp_path: Path) -> None:
+    how = Measurement(batch_size=100, min_seconds=0.1, precision="bfloat16", train=True)
+    result = run(worker_command(find("mlp"), trained_mlp.weights, how), tmp_path / "events.jsonl")
+    assert (result.returncode, result.stderr) == (0, "")
+    events = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text().splitlines()]
+    marks = [event["phase"] for event in events if event.get("mark") == "begin"]
+    assert marks == ["load", "warmup", "inference", "train"]
+    counted = [event for event in events if "items" in event]
+    judged = [event for event in counted if "correct" in event]
+    accuracy = sum(event["correct"] for event in judged) / sum(event["items"] for event in judged)
+    assert accuracy == pytest.approx(trained_mlp.progress[-1].accuracy, abs=0.02)
+    (facts,) = [event["describe"] for event in events if "describe" in event]
+    assert facts["precision"] == "bfloat16"
