@@ -22,14 +22,12 @@ HEAVY = SCREENS | {"numpy", "polars", "torch", "typer"}
 FORBIDDEN = {
     "nnwatch.core": HEAVY | {"psutil", "pynvml"},
     "nnwatch.probe": HEAVY | {"psutil", "pynvml"},
-    "nnwatch.settings": HEAVY | {"psutil", "pynvml"},
     "nnwatch.paths": HEAVY | {"psutil", "pynvml"},
     "nnwatch.meters": HEAVY,
     "nnwatch.recording": HEAVY,
     "nnwatch.scoring": HEAVY | {"psutil", "pynvml"},
     "nnwatch.bench.catalogue": HEAVY,
     "nnwatch.history": SCREENS | {"torch", "typer"},
-    "nnwatch.export": SCREENS | {"torch", "typer"},
     "nnwatch.prediction": SCREENS | {"typer"},
     "nnwatch.cli.main": frozenset({"numpy", "polars", "textual", "torch"}),
 }
