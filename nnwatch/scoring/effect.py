@@ -7,6 +7,7 @@ Source: B. L. Welch, Biometrika 34, 1947.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -92,10 +93,12 @@ def _verdict(difference: float, half: float | None, *, higher_is_better: bool) -
 
 
 def _more(difference: float, spread: float, n: int) -> int | None:
-    for repeats in range(n + 1, MOST_REPEATS + 1):
-        if t_quantile(2 * repeats - 2) * math.sqrt(spread / repeats) < abs(difference):
-            return repeats - n
-    return None
+    def is_told_apart(repeats: int) -> bool:
+        return t_quantile(2 * repeats - 2) * math.sqrt(spread / repeats) < abs(difference)
+
+    candidates = range(n + 1, MOST_REPEATS + 1)
+    found = bisect_left(candidates, x=True, key=is_told_apart)
+    return candidates[found] - n if found < len(candidates) else None
 
 
 def sentence(effect: Effect, ours: str, theirs: str, words: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from nnwatch.scoring.columns import Row
@@ -98,6 +99,7 @@ def machine(row: Row) -> str:
     return ", ".join([*gpus, short(str(row.get("cpu_model") or ""))]).strip(", ") or "unknown machine"
 
 
+@lru_cache(maxsize=256)
 def short(model: str) -> str:
     """Return the name of a processor or a card without what all names of its maker have."""
     return " ".join(_BOILERPLATE.sub(" ", model).split())
