@@ -1,0 +1,1 @@
+"""Joules before running: the layers of a model, and what each will cost on a machine that was calibrated."""

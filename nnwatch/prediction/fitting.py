@@ -1,0 +1,64 @@
+"""Fit one target of one kind of layer, with errors from layers that took no part in it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnwatch.prediction.accuracy import accuracy
+from nnwatch.prediction.conformal import half_width, held_inside
+from nnwatch.prediction.folds import grouped_folds
+from nnwatch.prediction.methods import COLUMN, Method, Target
+from nnwatch.prediction.plain import State
+from nnwatch.prediction.shaped import fit_shaped, predict_shaped
+from nnwatch.prediction.table import Floats, Table
+
+FEWEST = 12  # layers of a kind; fewer are left to the fit over all kinds
+UNPROVEN = float(np.log(4.0))  # half-width where no other kind can tell how wrong a foreign fit is
+
+
+def usable(table: Table, method: Method, target: Target) -> Table:
+    """Return the layers that have what a method needs for a target."""
+    known = np.all([np.isfinite(table[name]) for name in method.needs[target]], axis=0)
+    return table.take(np.flatnonzero(known))
+
+
+def fit_kind(table: Table, method: Method, target: Target) -> State:
+    """Return the fit of layers of one kind, its held-out errors, and the half-width of its intervals."""
+    folds = grouped_folds(table)
+    predicted = np.zeros(len(table))
+    for fold in folds:
+        others = np.setdiff1d(np.arange(len(table)), fold)
+        part = method.fit(table.take(others if len(others) else fold), target)
+        predicted[fold] = method.predict(part, table.take(fold))[0]
+    measured = table[COLUMN[target]]
+    residuals = np.log(measured) - predicted
+    errors = accuracy(measured, np.exp(predicted), held_inside(residuals, folds))
+    return {
+        "layers": len(table),
+        "half_width": half_width(residuals),
+        "held_out": errors.document(),
+        "fit": method.fit(table, target),
+    }
+
+
+def fit_any_kind(table: Table, target: Target) -> State:
+    """Return the fit by work and traffic alone, for kinds that were never measured.
+
+    Its half-width comes from leaving whole kinds out.
+    """
+    cost = table[COLUMN[target]]
+    misses = [_left_out(table, kind, target) for kind in table.by_kind()]
+    known = [miss for miss in misses if miss is not None]
+    width = max(half_width(np.concatenate(known)), 0.0) if known else UNPROVEN
+    return {"layers": len(table), "half_width": width, "fit": fit_shaped(table, cost, generic=True)}
+
+
+def _left_out(table: Table, kind: str, target: Target) -> Floats | None:
+    """Return the residuals of a kind under a fit of all other kinds; None when there is no other."""
+    is_kind = np.array([name == kind for name in table.kinds])
+    if is_kind.all():
+        return None
+    others, own = table.take(np.flatnonzero(~is_kind)), table.take(np.flatnonzero(is_kind))
+    fit = fit_shaped(others, others[COLUMN[target]], generic=True)
+    residuals: Floats = np.log(own[COLUMN[target]]) - predict_shaped(fit, own)[0]
+    return residuals
