@@ -52,10 +52,10 @@ def test_quitting_during_a_run_asks_and_can_leave_it_running(cli: Cli, open_term
     terminal.keys("q")
     terminal.wait_for("leave it running")
     terminal.keys("Enter")
-    terminal.wait_for("goes on; look at it again with")
+    told = terminal.wait_for("goes on; look at it again with")
     terminal.wait_until(lambda _: terminal.exit_code() == 0, "the end of the program")
     assert cli("stop", "last", "--kill").returncode == 0
-    run_id = terminal.screen().split("nnwatch watch ")[1].split()[0]
+    run_id = told.split(" goes on")[0].split()[-1]
     watching = cli("watch", run_id)
     assert watching.returncode in (0, 2)
 
