@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from nnwatch.cli import screen
+from nnwatch.cli.bench_options import checked_precision, chosen, share
+from nnwatch.cli.bench_runs import measure_all, request_of
 from nnwatch.cli.document import print_document
-from nnwatch.cli.finished import Finished
-from nnwatch.cli.recorded import record_headless, record_on_screen
-from nnwatch.cli.report import report
-from nnwatch.core.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from nnwatch.bench.preparation import TrainingProgress
-    from nnwatch.recording.manifest import Request
+from nnwatch.cli.recorded import record_on_screen
 
 
 def register(app: typer.Typer) -> None:
@@ -31,48 +23,45 @@ def bench(
         list[str] | None, typer.Argument(metavar="ARCH...", help="What to measure.")
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="List what can be measured.")] = False,
+    suite: Annotated[str | None, typer.Option(help="Measure all of a suite: mnist or neuralpower.")] = None,
     headless: Annotated[bool, typer.Option("--headless", help="No screens.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the runs as one JSON document.")] = False,
-    batch_size: Annotated[int, typer.Option(min=1, help="Images a call.")] = 32,
+    batch_size: Annotated[
+        list[int] | None, typer.Option(min=1, help="Images a call, 32 by default; may be repeated.")
+    ] = None,
     min_seconds: Annotated[float, typer.Option(min=0.1, help="Measure at least so long.")] = 10.0,
-    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    device: Annotated[list[str] | None, typer.Option(help="cpu or cuda; may be repeated.")] = None,
+    precision: Annotated[str, typer.Option(help="float32, bfloat16 or float16.")] = "float32",
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads of the processor.")] = None,
+    train: Annotated[bool, typer.Option("--train", help="Measure training as well.")] = False,
+    repeat: Annotated[int, typer.Option(min=1, help="Measure everything so often, in turns.")] = 1,
+    until_ci: Annotated[
+        str | None,
+        typer.Option(metavar="SHARE", help="Repeat until joules per item are known to, say, 2%."),
+    ] = None,
+    at_most: Annotated[int, typer.Option(min=2, help="With --until-ci: repeat so often at most.")] = 10,
+    rest: Annotated[float, typer.Option(min=0.0, help="Seconds of rest between two measurements.")] = 1.0,
+    matrix: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Go on with the matrix of that name, or begin it.")
+    ] = None,
 ) -> None:
     """Measure networks on real images: energy per inference beside accuracy."""
-    from nnwatch.bench.catalogue import find
     from nnwatch.bench.command import Measurement
-    from nnwatch.bench.launch import request_for
+    from nnwatch.bench.matrix import Plan, cells
 
     if list_all:
         _list_all(as_json=as_json)
         return
-    if not architectures:
-        raise UsageError("name an architecture to measure; `nnwatch bench --list` tells which there are")
-    how = Measurement(batch_size, min_seconds, device)
-    requests = [request_for(one, how, partial(_tell, one.name)) for one in map(find, architectures)]
-    if len(requests) == 1 and not (headless or as_json) and screen.is_terminal():
-        raise typer.Exit(record_on_screen(requests[0]))
-    raise typer.Exit(_record_all(requests, as_json=as_json))
-
-
-def _record_all(requests: Sequence[Request], *, as_json: bool) -> int:
-    """Record one after the other, and return the first exit code that is not 0."""
-    done: list[Finished] = []
-    for request in requests:
-        finished = record_headless(request, quiet_stdout=as_json)
-        if not as_json:
-            typer.echo(f"\n{report(finished)}\n", err=True)
-        done.append(finished)
-    if as_json:
-        print_document({"runs": [finished.document() for finished in done]})
-    return next((finished.exit_code for finished in done if finished.exit_code), 0)
-
-
-def _tell(name: str, progress: TrainingProgress) -> None:
-    typer.echo(
-        f"training {name}, once: epoch {progress.epoch} of {progress.epochs}, "
-        f"{progress.accuracy:.1%} of the test images right, {progress.seconds:.0f} s",
-        err=True,
-    )
+    hows = [
+        Measurement(size, min_seconds, where, checked_precision(precision), threads, train)
+        for where in device or ["cpu"]
+        for size in batch_size or [32]
+    ]
+    plan = Plan(cells(chosen(architectures, suite), hows), repeat, share(until_ci), at_most)
+    if len(plan.cells) * plan.rounds == 1 and not (headless or as_json or matrix) and screen.is_terminal():
+        cell = plan.cells[0]
+        raise typer.Exit(record_on_screen(request_of(cell)))
+    raise typer.Exit(measure_all(plan, rest_s=rest, matrix=matrix, as_json=as_json))
 
 
 def _list_all(*, as_json: bool) -> None:
@@ -84,4 +73,5 @@ def _list_all(*, as_json: bool) -> None:
         )
         return
     for architecture in CATALOGUE:
-        typer.echo(f"{architecture.name:<12} {architecture.title}")
+        note = "" if architecture.is_trained else "; random weights, energy only"
+        typer.echo(f"{architecture.name:<14} {architecture.suite:<12} {architecture.title}{note}")
