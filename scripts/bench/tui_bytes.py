@@ -4,7 +4,7 @@
 
 Each program runs in a pseudo-terminal of its own that counts bytes. The live screen draws synthetic views that
 move like those of a real run; the home screen has nothing to tell. `--peers` measures other monitors, where they
-are installed, in the same run.
+are installed, in the same run, at their own pace: glances and htop once a second, btop as it is configured.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE_S = 5.0
-PEERS = (("glances", "--disable-check-update", "--time", "1"), ("btop", "--update", "1000"), ("htop",))
+PEERS = (("glances", "--disable-check-update", "--time", "1"), ("btop",), ("htop", "--delay", "10"))
 LIVE = """
 from pathlib import Path
 from nnwatch.tui.app import NnwatchApp
@@ -102,7 +102,10 @@ def _drain_until(terminal: int, mark: bytes, began: float) -> float:
     while mark not in seen:
         if not select.select([terminal], [], [], 20.0)[0]:
             raise SystemExit(f"no frame within 20 s; the program wrote: {seen[-2000:]!r}")
-        seen += os.read(terminal, 65536)
+        try:
+            seen += os.read(terminal, 65536)
+        except OSError as error:
+            raise SystemExit(f"the program ended at once; it wrote: {seen[-2000:]!r}") from error
     return time.monotonic() - began
 
 
