@@ -14,6 +14,7 @@ from nnwatch.recording import session as life
 from nnwatch.recording.journal import Happened, Layout, Opened, encode_happened, encode_opened, encode_pulse
 from nnwatch.recording.lines import LineFollower, LineWriter
 from nnwatch.recording.manifest import EVENTS, JOURNAL, OUTPUT, Manifest
+from nnwatch.recording.notices import GrowthNotice
 from nnwatch.recording.output import OutputCap
 from nnwatch.recording.past import Past
 from nnwatch.recording.pulse import cost, cpu_s, pulse_of
@@ -68,6 +69,9 @@ class Recorder:
         self._syncer = Syncer(self._journal.descriptor)
         self._output = OutputCap(folder / OUTPUT)
         self._wakeups = wakeups or Wakeups()
+        self._notice = GrowthNotice(folder / EVENTS)
+        if self._notice.descriptor is not None:
+            self._wakeups.watch(self._notice.descriptor)
         self._asleep_s = _asleep_s()
         self._cpu_before_s = cpu_s() - past.recorder_cpu_s
         self.target: Target | None = None
@@ -95,12 +99,15 @@ class Recorder:
                 self._feed(life.TargetEnded())
             elif self._clock_ns() >= self._ticker.deadline_ns:
                 self._feed(life.Ticked(self._ticker.take(self._clock_ns())))
+            elif self._take_reports():
+                self._feed(life.Marked())
 
     def close(self) -> None:
         """Bring everything to the disk and close the files."""
         self._syncer.close()
         self._journal.close()
         self._reports.close()
+        self._notice.close()
         self._output.close(ended=self.session.exit is not None)
 
     def _feed(self, event: life.Event) -> None:
@@ -136,12 +143,17 @@ class Recorder:
         for key, lack in lacks.items():
             self._note("lack", {"channel": key, "failure": lack.failure, "reason": lack.detail})
 
-    def _take_reports(self) -> None:
+    def _take_reports(self) -> bool:
+        """Take what the workload has reported, and return whether a phase has begun or ended."""
+        self._notice.take()
+        marked = False
         for report in reports(self._reports.lines(), self._manifest.t0_ns):
             if isinstance(report, Mark):
                 self._tally.mark(report)
+                marked = True
             elif isinstance(report, Progress):
                 self._tally.report(report)
+        return marked
 
     def _note(self, name: str, details: Mapping[str, int | float | str | None]) -> None:
         self._journal.write(encode_happened(Happened(name, self._now_us(), dict(details))))

@@ -35,6 +35,11 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """The workload has begun or ended a phase just now."""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetEnded:
     """The workload has ended and waits to be reaped."""
 
@@ -51,7 +56,7 @@ class StopAsked:
     """Somebody wants the recording to end; the workload goes on."""
 
 
-Event = Begun | Launched | Ticked | TargetEnded | Reaped | StopAsked
+Event = Begun | Launched | Ticked | Marked | TargetEnded | Reaped | StopAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,8 @@ class Session:
                 return self._go(_State.RUNNING, Note(how, details), Beat(_RUNNING))
             case _State.RUNNING, Ticked(whole_second):
                 return (_EDGE, Beat(_RUNNING)) if whole_second else (Read((Pace.TICK,)),)
+            case _State.RUNNING, Marked():
+                return (Read((Pace.TICK,)),)
             case _State.RUNNING, TargetEnded():
                 return self._go(_State.REAPING, _EDGE, Reap())
             case _State.REAPING, Reaped(how):

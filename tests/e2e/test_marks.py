@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import sys
+
+import polars as pl
+
+from tests.e2e.conftest import Cli
+
+_SCRIPT = """
+import time
+from nnwatch import probe
+for name in ("first", "second"):
+    with probe.phase(name):
+        time.sleep(0.4)
+    time.sleep(0.4)
+"""
+
+
+def test_counters_are_read_at_each_mark_whatever_the_interval(cli: Cli) -> None:
+    command = ["run", "--json", "--interval", "10", "--", sys.executable, "-c", _SCRIPT]
+    run = cli.document(*command)["run"]
+    samples = pl.read_parquet(cli.home / f"history/samples/{run['run_id']}.parquet")
+    moments_s = (samples["t_us"] / 1e6).to_list()
+    assert [phase["name"] for phase in run["phases"]] == ["first", "second"]
+    for phase in run["phases"]:
+        for mark_s in (phase["start_s"], phase["start_s"] + phase["duration_s"]):
+            after_s = min(moment - mark_s for moment in moments_s if moment >= mark_s)
+            assert after_s < 0.2
