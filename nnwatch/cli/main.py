@@ -12,11 +12,13 @@ from nnwatch import __version__
 from nnwatch.cli import (
     attach,
     bench,
+    calibrate,
     compare,
     delete,
     doctor,
     history,
     import_,
+    predict,
     resume,
     run,
     screen,
@@ -48,6 +50,8 @@ for command in (
     tag,
     delete,
     import_,
+    predict,
+    calibrate,
     doctor,
 ):
     command.register(app)

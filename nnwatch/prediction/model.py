@@ -10,6 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from nnwatch.core.errors import UsageError
 from nnwatch.prediction.fitting import FEWEST, fit_any_kind, fit_kind, usable
 from nnwatch.prediction.methods import METHODS, NNWATCH, Target
 from nnwatch.prediction.plain import State
@@ -19,7 +20,8 @@ from nnwatch.prediction.table import Floats, Table
 FORMAT = "nnwatch layer model"
 VERSION = 1
 TARGETS: tuple[Target, ...] = ("time", "energy")
-_WIDER = 1.5  # how much an extrapolation's interval grows for each spread outside of what was measured
+_WIDER = 0.5  # how much an extrapolation's interval grows for each spread outside of what was measured
+_WIDEST = 3.0  # and how much at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class LayerModel:
         ask = METHODS[self.method].predict if state else predict_shaped
         found = state or self.any_kind[target]
         logarithm, beyond = ask(found["fit"], table)
-        width = float(found["half_width"]) * (1.0 + _WIDER * beyond)
+        width = float(found["half_width"]) * np.minimum(1.0 + _WIDER * beyond, _WIDEST)
         into.value[at], into.beyond[at] = np.exp(logarithm), beyond
         into.low[at], into.high[at] = np.exp(logarithm - width), np.exp(logarithm + width)
         into.known_kind[at] = float(state is not None)
@@ -95,7 +97,11 @@ def fit_model(
     method: str = NNWATCH.name,
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> LayerModel:
-    """Return the model of a table; every error in it is held out."""
+    """Return the model of a table; every error in it is held out.
+
+    Raises:
+        UsageError: there are too few layers of every kind.
+    """
     how = METHODS[method]
     kinds: dict[str, dict[Target, State]] = {}
     any_kind: dict[Target, State] = {}
@@ -108,5 +114,7 @@ def fit_model(
             on_progress(f"fitting {target} of {kind}: {len(layers)} layers")
             if len(layers) >= FEWEST:
                 kinds.setdefault(kind, {})[target] = fit_kind(layers, how, target)
+    if not kinds:
+        raise UsageError(f"{data}: no kind has {FEWEST} measured layers, too few to fit; measure more")
     origin = Origin(platform.node(), data, created_at.isoformat(timespec="seconds"))
     return LayerModel(method, origin, kinds, any_kind, {})

@@ -22,3 +22,15 @@ def scorecard(model: LayerModel, table: Table) -> Scores:
             errors = accuracy(measured, estimate.value, inside)
             scores.setdefault(kind, {})[target] = errors.document()
     return scores
+
+
+def lines(scores: Scores) -> list[str]:
+    """Return the scores as a table."""
+    rows = [
+        f"{'kind':<16} {'target':<8} {'n':>6} {'RMSPE %':>9} {'MAPE %':>9} {'median %':>9} {'inside %':>9}"
+    ]
+    for kind, targets in scores.items():
+        for target, s in targets.items():
+            figures = " ".join(f"{s[name]:>9}" for name in ("rmspe", "mape", "median_ape", "coverage"))
+            rows.append(f"{kind:<16} {target:<8} {s['n']:>6} {figures}")
+    return rows

@@ -24,7 +24,7 @@ def fit_trees(values: Floats, residual: Floats) -> State:
     model = GradientBoostingRegressor(**SETTINGS).fit(values.astype(np.float32), residual)
     trees = [stage[0].tree_ for stage in model.estimators_]
     return {
-        "start": float(residual.mean()),
+        "start": float(model.init_.predict(values[:1])[0]),
         "rate": SETTINGS["learning_rate"],
         "trees": [
             {
