@@ -10,7 +10,7 @@ from nnwatch.cli import screen
 from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import Finished, find
 from nnwatch.cli.report import report
-from nnwatch.core.errors import NnwatchError
+from nnwatch.core.errors import NnwatchError, UsageError
 
 if TYPE_CHECKING:
     from nnwatch.recording.foreground import Outcome
@@ -80,7 +80,11 @@ def record_on_screen(request: Request) -> int:
     if is_recording(read_manifest(folder)):
         typer.echo(f"run {folder.name} goes on; look at it again with: nnwatch watch {folder.name}", err=True)
         return 0
-    finished = find(request.run_id)
+    try:
+        finished = find(request.run_id)
+    except UsageError:
+        typer.echo(f"run {folder.name} was discarded", err=True)
+        return 0
     typer.echo(report(finished))
     return finished.exit_code
 

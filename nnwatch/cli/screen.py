@@ -6,7 +6,7 @@ import os
 import sys
 
 from nnwatch import paths
-from nnwatch.core.errors import UsageError
+from nnwatch.core.errors import NnwatchError, UsageError
 
 
 def is_terminal() -> bool:
@@ -19,6 +19,7 @@ def open_screen(run_id: str | None = None) -> None:
 
     Raises:
         UsageError: there is no terminal that can show screens.
+        NnwatchError: the screens failed; what they showed goes on.
     """
     if not is_terminal():
         raise UsageError(
@@ -29,4 +30,7 @@ def open_screen(run_id: str | None = None) -> None:
     from nnwatch.tui.app import NnwatchApp
     from nnwatch.tui.wiring import services
 
-    NnwatchApp(services(), run_id, themes_folder=paths.themes()).run()
+    app = NnwatchApp(services(), run_id, themes_folder=paths.themes())
+    app.run()
+    if app.return_code:
+        raise NnwatchError("the screens failed, for the reason above; recordings go on, see `nnwatch watch`")
