@@ -36,15 +36,19 @@ def record(request: Request, *, quiet_stdout: bool = False) -> Outcome:
 
     A stream of the caller that is a file or a pipe is the workload's own. One that is a terminal is not, as
     it may close while the workload goes on: there the run's output file is copied to it. When the recorder
-    is killed, another one takes over; the workload's exit code comes here in any case.
+    is killed, another one takes over; the workload's exit code comes here in any case. Output that is to be
+    searched is in that file as well, errors included.
 
     Args:
         request: what to record.
         quiet_stdout: keep standard output free for a document; the workload's goes to standard error.
     """
     stdout, stderr = (2 if quiet_stdout else 1), 2
+    searched = request.items_from is not None or request.accuracy_from is not None
     inherit = Inherit(
-        stdin=_open_or_none(0), stdout=_unless_terminal(stdout), stderr=_unless_terminal(stderr)
+        stdin=_open_or_none(0),
+        stdout=None if searched else _unless_terminal(stdout),
+        stderr=None if searched else _unless_terminal(stderr),
     )
     relayed = None not in (inherit.stdout, inherit.stderr)
     adopt_orphans()
