@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nnwatch.scoring.placement import Placement, place
+if TYPE_CHECKING:
+    from nnwatch.scoring.placement import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def find(run_id: str) -> Finished:
         NnwatchError: the history cannot be read or written.
     """
     from nnwatch.history.lookup import lookup
+    from nnwatch.scoring.placement import place
 
     row, comparable = lookup(run_id)
     return Finished(row, place(row, comparable))
