@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from nnwatch.prediction.accuracy import accuracy
+from nnwatch.prediction.accuracy import Accuracy, accuracy
 from nnwatch.prediction.conformal import half_width, held_inside
 from nnwatch.prediction.folds import grouped_folds
 from nnwatch.prediction.methods import COLUMN, Method, Target
@@ -22,8 +24,20 @@ def usable(table: Table, method: Method, target: Target) -> Table:
     return table.take(np.flatnonzero(known))
 
 
-def fit_kind(table: Table, method: Method, target: Target) -> State:
-    """Return the fit of layers of one kind, its held-out errors, and the half-width of its intervals."""
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What layers that took no part in a fit say of it.
+
+    Attributes:
+        half_width: of the 90 % interval, in logarithms.
+    """
+
+    errors: Accuracy
+    half_width: float
+
+
+def held_out(table: Table, method: Method, target: Target) -> HeldOut:
+    """Return the errors of layers of one kind by grouped cross-validation, each predicted by a fit without its fold."""
     folds = grouped_folds(table)
     predicted = np.zeros(len(table))
     for fold in folds:
@@ -33,10 +47,16 @@ def fit_kind(table: Table, method: Method, target: Target) -> State:
     measured = table[COLUMN[target]]
     residuals = np.log(measured) - predicted
     errors = accuracy(measured, np.exp(predicted), held_inside(residuals, folds))
+    return HeldOut(errors, half_width(residuals))
+
+
+def fit_kind(table: Table, method: Method, target: Target) -> State:
+    """Return the fit of layers of one kind, its held-out errors, and the half-width of its intervals."""
+    proof = held_out(table, method, target)
     return {
         "layers": len(table),
-        "half_width": half_width(residuals),
-        "held_out": errors.document(),
+        "half_width": proof.half_width,
+        "held_out": proof.errors.document(),
         "fit": method.fit(table, target),
     }
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import cdist
 from sklearn.model_selection import GroupKFold
 
 from nnwatch.prediction.columns import GEOMETRY
@@ -11,7 +14,7 @@ from nnwatch.prediction.table import Table
 from nnwatch.prediction.work import work_of
 
 FOLDS = 10
-_PER_DOUBLING = 4  # sizes within a quarter of a doubling count as the same
+TWINS = 1 / 8  # doublings; layers of which no size differs by more are near-twins
 
 
 def grouped_folds(table: Table, folds: int = FOLDS) -> list[NDArray[np.intp]]:
@@ -25,12 +28,9 @@ def grouped_folds(table: Table, folds: int = FOLDS) -> list[NDArray[np.intp]]:
 
 
 def near_twins(table: Table) -> NDArray[np.intp]:
-    """Return a number for each layer, the same for layers whose every size is nearly the same."""
-    sizes = [np.nan_to_num(table[name], nan=0.0) for name in GEOMETRY]
+    """Return a number for each layer of one kind, the same for near-twins and for twins of twins."""
     work = work_of(table)
-    steps = [
-        np.round(_PER_DOUBLING * np.log2(values + 1.0)) for values in (*sizes, work.macs, work.bytes_moved)
-    ]
-    kinds = np.unique(np.array(table.kinds), return_inverse=True)[1]
-    _, groups = np.unique(np.column_stack([kinds, *steps]), axis=0, return_inverse=True)
-    return np.asarray(np.ravel(groups), dtype=np.intp)
+    sizes = [np.nan_to_num(table[name], nan=0.0) for name in GEOMETRY]
+    logarithms = np.log2(np.column_stack([*sizes, work.bytes_in, work.bytes_out]) + 1.0)
+    near = csr_matrix(cdist(logarithms, logarithms, "chebyshev") <= TWINS)
+    return np.asarray(connected_components(near, directed=False)[1], dtype=np.intp)
