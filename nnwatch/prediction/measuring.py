@@ -12,6 +12,8 @@ import json
 import sys
 import time
 
+import torch
+
 from nnwatch.prediction.design import Drawn, design
 from nnwatch.prediction.specimens import specimen
 from nnwatch.prediction.timing import time_calls
@@ -40,6 +42,7 @@ def measured(drawn: Drawn, seconds: float) -> dict[str, object]:
         "time_s": timing.seconds,
         "spread": timing.spread,
         "calls": timing.calls,
+        "threads": torch.get_num_threads(),
     }
 
 
