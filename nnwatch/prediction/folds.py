@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
-from sklearn.model_selection import GroupKFold
 
 from nnwatch.prediction.columns import GEOMETRY
 from nnwatch.prediction.table import Table
@@ -19,6 +18,8 @@ TWINS = 1 / 8  # doublings; layers of which no size differs by more are near-twi
 
 def grouped_folds(table: Table, folds: int = FOLDS) -> list[NDArray[np.intp]]:
     """Return the rows of each fold; near-twins share one."""
+    from sklearn.model_selection import GroupKFold
+
     groups = near_twins(table)
     count = min(folds, len(set(groups.tolist())))
     if count < 2:

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from itertools import combinations_with_replacement
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LassoCV
 
 from nnwatch.prediction.plain import State, array, numbers
 from nnwatch.prediction.scaling import Scaling
@@ -32,6 +30,9 @@ _SHAPE = (
 
 def fit_polynomial(table: Table, value: Floats, *, logarithms: bool) -> State:
     """Return the Lasso fit of a runtime, or of a power where logarithms take part."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LassoCV
+
     sizes = _sizes(table)
     varying = [name for name, values in sizes.items() if values.min() != values.max()]
     terms = _terms(table, varying, logarithms=logarithms)

@@ -6,7 +6,6 @@ The target is the logarithm of the cost, so that what is made small is the relat
 from __future__ import annotations
 
 import numpy as np
-from sklearn.linear_model import RidgeCV
 
 from nnwatch.prediction.features import GENERIC, features, roof_terms
 from nnwatch.prediction.plain import State, array, numbers
@@ -27,6 +26,8 @@ _SMOOTH = (
 
 def fit_shaped(table: Table, cost: Floats, *, generic: bool = False) -> State:
     """Return the fit of one kind of layer, or with `generic` the trend of any by its work and traffic alone."""
+    from sklearn.linear_model import RidgeCV
+
     prices = fit_roofs(roof_terms(table), cost)
     columns = _columns(table, array(prices))
     wanted = ("roofs", *GENERIC) if generic else None

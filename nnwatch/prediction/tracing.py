@@ -17,7 +17,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.prediction.layers import Layer
-from nnwatch.prediction.operations import FREE, Sizes, arguments_of, plain, reader_of, tensors_in
+from nnwatch.prediction.names import FREE
+from nnwatch.prediction.operations import Sizes, arguments_of, plain, reader_of, tensors_in
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
 

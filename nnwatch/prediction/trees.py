@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.ensemble import GradientBoostingRegressor
 
 from nnwatch.prediction.plain import State, array, indices, numbers
 from nnwatch.prediction.table import Floats
@@ -21,6 +20,8 @@ SETTINGS = {
 
 def fit_trees(values: Floats, residual: Floats) -> State:
     """Return boosted trees for what the trend leaves over."""
+    from sklearn.ensemble import GradientBoostingRegressor
+
     model = GradientBoostingRegressor(**SETTINGS).fit(values.astype(np.float32), residual)
     trees = [stage[0].tree_ for stage in model.estimators_]
     return {
