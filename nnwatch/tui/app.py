@@ -14,7 +14,7 @@ from nnwatch.tui import routes
 from nnwatch.tui.appearance import Appearance
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.leaving import Leaving
-from nnwatch.tui.navigation import RunEnded, RunOpened, SummaryOpened
+from nnwatch.tui.navigation import CompareOpened, RunEnded, RunOpened, SummaryOpened
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.services import Services
@@ -72,6 +72,10 @@ class NnwatchApp(Appearance):
         """List earlier runs; back leads to the start."""
         await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
         await self.push_screen(routes.history(self.services, self.glyphs))
+
+    async def on_compare_opened(self, message: CompareOpened) -> None:
+        """Compare runs; back leads to where they were chosen."""
+        await self.push_screen(routes.compare(self.services, self.glyphs, message.where))
 
     async def on_attach_opened(self) -> None:
         """List processes to attach to; back leads to the start."""

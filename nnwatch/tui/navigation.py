@@ -34,6 +34,13 @@ class HistoryOpened(Message):
 
 
 @dataclass
+class CompareOpened(Message):
+    """The runs that a filter keeps are to be compared."""
+
+    where: str
+
+
+@dataclass
 class AttachOpened(Message):
     """The list of processes is wanted."""
 

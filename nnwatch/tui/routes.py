@@ -48,3 +48,10 @@ def history(services: Services, glyphs: Glyphs) -> HouseScreen:
     from nnwatch.tui.screens.history import HistoryScreen  # noqa: PLC0415 - its table loads in 30 ms
 
     return HistoryScreen(services, glyphs)
+
+
+def compare(services: Services, glyphs: Glyphs, where: str) -> HouseScreen:
+    """Build the comparison of the runs that a filter keeps."""
+    from nnwatch.tui.screens.compare import CompareScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return CompareScreen(services, glyphs, where)

@@ -10,6 +10,8 @@ from nnwatch.core.live import LiveView
 
 if TYPE_CHECKING:
     from nnwatch.meters.diagnosis import Diagnosis
+    from nnwatch.scoring.comparison import Comparison
+    from nnwatch.scoring.fit import Fit
 
 HistoryRow = Mapping[str, Any]  # one row of history, by column name; missing is None
 OnProgress = Callable[[str, float | None], None]  # what is being done, and the fraction that is done if known
@@ -107,7 +109,7 @@ class Services:
 
     `stop` takes whether to end the workload too; `discard` ends it and leaves nothing in the history. `lost`
     returns runs whose workload goes on without a recorder, by id and name. `history` takes a filter, a limit
-    and an offset.
+    and an offset; `compare` a filter.
     """
 
     running: Callable[[], Sequence[RunningRun]]
@@ -118,6 +120,7 @@ class Services:
     open_feed: Callable[[str], Feed]
     summary: Callable[[str], tuple[HistoryRow, Placement]]
     history: Callable[[str, int, int], HistoryPage]
+    compare: Callable[[str], tuple[Comparison, Fit]]
     stop: Callable[[str, bool], None]
     discard: Callable[[str], None]
     relaunch: Callable[[str], str]

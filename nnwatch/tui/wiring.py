@@ -35,6 +35,8 @@ from nnwatch.tui.services import HistoryPage, OnProgress, RunningRun, Services
 
 if TYPE_CHECKING:
     from nnwatch.meters.diagnosis import Diagnosis
+    from nnwatch.scoring.comparison import Comparison
+    from nnwatch.scoring.fit import Fit
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
 _PATIENCE_S = 30.0  # a recorder that was asked to end has handed its run to the history by then
@@ -52,6 +54,7 @@ def services() -> Services:
         open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
         summary=_summary,
         history=_history,
+        compare=_compare,
         stop=_stop,
         discard=_discard,
         relaunch=_relaunch,
@@ -117,6 +120,17 @@ def _history(where: str, limit: int, offset: int) -> HistoryPage:
 
     store, chosen = HistoryStore(), Selection(where)
     return HistoryPage(store.rows(limit, offset, chosen), store.count(chosen))
+
+
+def _compare(where: str) -> tuple[Comparison, Fit]:
+    from nnwatch.history.store import HistoryStore
+    from nnwatch.scoring.comparison import COMPARED, Question, compare
+    from nnwatch.scoring.fit import fit_matrix
+
+    rows = HistoryStore().columns(COMPARED, where)
+    baseline = next((row for row in reversed(rows) if "baseline" in (row["tags"] or [])), None)
+    question = Question(baseline=baseline)
+    return compare(rows, question), fit_matrix(rows, question)
 
 
 def _stop(run_id: str, kill: bool) -> None:

@@ -13,6 +13,8 @@ from nnwatch.core.records import Host, Method
 from nnwatch.meters.base import Reason
 from nnwatch.meters.diagnosis import Diagnosis, Finding, State
 from nnwatch.meters.house_checks import Check
+from nnwatch.scoring.comparison import Comparison, Question, compare
+from nnwatch.scoring.fit import Fit, fit_matrix
 from nnwatch.tui.services import (
     Feed,
     HistoryPage,
@@ -269,6 +271,7 @@ class FakeHouse:
             open_feed=self.open_feed,
             summary=self.summary,
             history=self.history,
+            compare=self.compare,
             stop=self.stop,
             discard=lambda run_id: self.noted("discard", run_id),
             relaunch=lambda run_id: self._note("relaunch", run_id),
@@ -298,6 +301,10 @@ class FakeHouse:
     def history(self, where: str, limit: int, offset: int) -> HistoryPage:
         kept = [run for run in self.runs if where in str(run["name"])]
         return HistoryPage(kept[offset : offset + limit], len(kept))
+
+    def compare(self, where: str) -> tuple[Comparison, Fit]:
+        self._note("compare", where)
+        return compare(self.runs, Question()), fit_matrix(self.runs, Question())
 
     def stop(self, run_id: str, kill: bool) -> None:
         self._note("stop", run_id, kill)

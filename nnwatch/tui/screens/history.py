@@ -11,7 +11,7 @@ from textual.widgets import DataTable, Input
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.history_cells import choose_columns
-from nnwatch.tui.navigation import HomeOpened, SummaryOpened
+from nnwatch.tui.navigation import CompareOpened, HomeOpened, SummaryOpened
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryPage, HistoryRow, Services
@@ -28,6 +28,7 @@ class HistoryScreen(HouseScreen):
         Binding("n", "show_older", "older", id="show_older"),
         Binding("p", "show_newer", "newer", id="show_newer"),
         Binding("slash", "enter_filter", "filter", key_display="/", id="enter_filter"),
+        Binding("c", "compare", "compare", id="compare"),
         Binding("escape", "leave_filter", "back", id="leave_filter"),
         Binding("m", "open_home", "menu", id="open_home"),
         *VIM_KEYS,
@@ -99,6 +100,10 @@ class HistoryScreen(HouseScreen):
         """Turn to the page of newer runs."""
         if self._offset:
             self._turn_to(max(0, self._offset - PAGE))
+
+    def action_compare(self) -> None:
+        """Compare the runs that the filter keeps."""
+        self.post_message(CompareOpened(self._where))
 
     def action_open_home(self) -> None:
         """Go to the start."""

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.navigation import HistoryOpened, HomeOpened, RunOpened
+from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, RunOpened
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryRow, Placement, Services
@@ -23,6 +23,7 @@ class SummaryScreen(HouseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run_again", "run again", id="run_again"),
         Binding("h", "open_history", "history", id="open_history"),
+        Binding("c", "compare", "compare", id="compare"),
         Binding("m", "open_home", "menu", id="open_home"),
         *VIM_KEYS,
     ]
@@ -30,6 +31,7 @@ class SummaryScreen(HouseScreen):
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
         super().__init__(services, glyphs)
         self.run_id = run_id
+        self._comparable: str | None = None
 
     def content(self) -> ComposeResult:
         """Yield a sheet that scrolls."""
@@ -52,6 +54,11 @@ class SummaryScreen(HouseScreen):
         """Go to earlier runs."""
         self.post_message(HistoryOpened())
 
+    def action_compare(self) -> None:
+        """Compare all runs of the data set of this one."""
+        if self._comparable is not None:
+            self.post_message(CompareOpened(self._comparable))
+
     def action_open_home(self) -> None:
         """Go to the start."""
         self.post_message(HomeOpened())
@@ -68,4 +75,6 @@ class SummaryScreen(HouseScreen):
 
     def _present(self, answer: tuple[HistoryRow, Placement]) -> None:
         run, placement = answer
+        dataset = run.get("dataset")
+        self._comparable = f'dataset="{dataset}"' if dataset else "dataset=none"
         self.query_one("#sheet", Sheet).write(lambda width: summary_rows(run, placement, width))

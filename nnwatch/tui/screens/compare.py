@@ -1,0 +1,104 @@
+"""Runs set beside each other: five views of one comparison, each behind a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from nnwatch.tui.compare_rows import fronts, matrix, parts, ranking, weights
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.navigation import HomeOpened
+from nnwatch.tui.rows import Row, row
+from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
+from nnwatch.tui.services import Services
+from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from nnwatch.scoring.comparison import Comparison
+    from nnwatch.scoring.fit import Fit
+
+_VIEWS = ("ranking", "front", "alpha", "parts", "fit")
+
+
+class CompareScreen(HouseScreen):
+    """Compares the runs that a filter keeps."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(n), f"show_view({n - 1})", name, id=f"view_{name}")
+            for n, name in enumerate(_VIEWS, start=1)
+        ),
+        Binding("m", "open_home", "menu", id="open_home"),
+        *VIM_KEYS,
+    ]
+
+    def __init__(self, services: Services, glyphs: Glyphs, where: str) -> None:
+        super().__init__(services, glyphs)
+        self._where = where
+        self._view = 0
+        self._answer: tuple[Comparison, Fit] | None = None
+
+    def content(self) -> ComposeResult:
+        """Yield a title and a sheet that scrolls."""
+        yield Canvas(glyphs=self.glyphs, widget_id="title")
+        with VerticalScroll(id="scroll"):
+            yield Sheet(glyphs=self.glyphs, widget_id="sheet")
+
+    def on_mount(self) -> None:
+        """Ask for the comparison, which may take a second with many runs."""
+        self._entitle()
+        self.query_one("#sheet", Sheet).write(lambda _: [row(("comparing ...", "dim"))])
+        self.ask(lambda: self.services.compare(self._where), self._present)
+
+    def complain(self, sentence: str) -> None:
+        """Say what failed; a comparison that never came is no longer promised."""
+        if self._answer is None:
+            self.query_one("#sheet", Sheet).write(lambda _: [row(("no comparison", "dim"))])
+        super().complain(sentence)
+
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Draw the front anew with other characters."""
+        super().use_glyphs(glyphs)
+        self._draw()
+
+    def action_show_view(self, number: int) -> None:
+        """Show another view of the same comparison, from its top."""
+        self._view = number
+        self._draw()
+        self.query_one("#scroll").scroll_home(animate=False)
+
+    def action_open_home(self) -> None:
+        """Go to the start."""
+        self.post_message(HomeOpened())
+
+    def _present(self, answer: tuple[Comparison, Fit]) -> None:
+        self._answer = answer
+        self.query_one("#scroll").focus()
+        self._draw()
+
+    def _draw(self) -> None:
+        self._entitle()
+        if self._answer is not None:
+            self.query_one("#sheet", Sheet).write(self._rows)
+
+    def _rows(self, width: int) -> list[Row]:
+        if self._answer is None:
+            return []
+        found, fit = self._answer
+        views = (
+            lambda: ranking(found, width),
+            lambda: fronts(found, width, self.glyphs),
+            lambda: weights(found, width),
+            lambda: parts(found, width),
+            lambda: matrix(fit, width),
+        )
+        return views[self._view]()
+
+    def _entitle(self) -> None:
+        which = self._where or "all runs"
+        title = row(("Compare  ", "title"), (f"{_VIEWS[self._view]}  ", "hero"), (which, "dim"))
+        self.query_one("#title", Canvas).show([title])
