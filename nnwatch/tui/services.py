@@ -108,8 +108,8 @@ class Services:
     """Everything the screens need from outside; each may raise NnwatchError, take long, and is called in a thread.
 
     `stop` takes whether to end the workload too; `discard` ends it and leaves nothing in the history. `lost`
-    returns runs whose workload goes on without a recorder, by id and name. `history` takes a filter, a limit
-    and an offset; `compare` a filter.
+    returns runs whose workload goes on without a recorder, by id and name. `history` takes a filter, a limit,
+    an offset and the column that sorts, and answers out of memory until `forget`; `compare` takes a filter.
     """
 
     running: Callable[[], Sequence[RunningRun]]
@@ -119,7 +119,10 @@ class Services:
     launch_command: Callable[[str], str]
     open_feed: Callable[[str], Feed]
     summary: Callable[[str], tuple[HistoryRow, Placement]]
-    history: Callable[[str, int, int], HistoryPage]
+    history: Callable[[str, int, int, str], HistoryPage]
+    forget: Callable[[], None]
+    throw_away: Callable[[Sequence[str]], None]
+    take_back: Callable[[Sequence[str]], None]
     compare: Callable[[str], tuple[Comparison, Fit]]
     stop: Callable[[str, bool], None]
     discard: Callable[[str], None]

@@ -29,9 +29,10 @@ from nnwatch.recording.manifest import EVENTS, Labels, Manifest, Request, read_m
 from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
 from nnwatch.scoring.placement import Placement, place
+from nnwatch.tui.browsing import Browsing
 from nnwatch.tui.feed import JournalFeed
 from nnwatch.tui.processes import list_processes
-from nnwatch.tui.services import HistoryPage, OnProgress, RunningRun, Services
+from nnwatch.tui.services import OnProgress, RunningRun, Services
 
 if TYPE_CHECKING:
     from nnwatch.meters.diagnosis import Diagnosis
@@ -45,6 +46,7 @@ _LOOK_S = 0.1
 
 def services() -> Services:
     """Return the real services."""
+    browsing = Browsing()
     return Services(
         running=_running,
         architectures=lambda: [(a.name, a.title) for a in CATALOGUE],
@@ -53,7 +55,10 @@ def services() -> Services:
         launch_command=_launch_command,
         open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
         summary=_summary,
-        history=_history,
+        history=browsing.page,
+        forget=browsing.forget,
+        throw_away=browsing.throw_away,
+        take_back=browsing.take_back,
         compare=_compare,
         stop=_stop,
         discard=_discard,
@@ -112,14 +117,6 @@ def _summary(run_id: str) -> tuple[Mapping[str, Any], Placement]:
 
     row, comparable = lookup(run_id)
     return row, place(row, comparable)
-
-
-def _history(where: str, limit: int, offset: int) -> HistoryPage:
-    from nnwatch.history.reader import Selection
-    from nnwatch.history.store import HistoryStore
-
-    store, chosen = HistoryStore(), Selection(where)
-    return HistoryPage(store.rows(limit, offset, chosen), store.count(chosen))
 
 
 def _compare(where: str) -> tuple[Comparison, Fit]:

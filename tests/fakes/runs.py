@@ -256,6 +256,7 @@ class FakeHouse:
     placement: Placement = PLACEMENT
     in_progress: bool = True
     lost: list[tuple[str, str]] = field(default_factory=list)
+    trash: set[str] = field(default_factory=set)
 
     def services(self) -> Services:
         return Services(
@@ -271,6 +272,9 @@ class FakeHouse:
             open_feed=self.open_feed,
             summary=self.summary,
             history=self.history,
+            forget=lambda: None,
+            throw_away=self.throw_away,
+            take_back=self.take_back,
             compare=self.compare,
             stop=self.stop,
             discard=lambda run_id: self.noted("discard", run_id),
@@ -298,8 +302,18 @@ class FakeHouse:
         self._note("summary", run_id)
         return make_row(3, run_id=run_id), self.placement
 
-    def history(self, where: str, limit: int, offset: int) -> HistoryPage:
-        kept = [run for run in self.runs if where in str(run["name"])]
+    def throw_away(self, run_ids: Sequence[str]) -> None:
+        self._note("throw_away", *run_ids)
+        self.trash.update(run_ids)
+
+    def take_back(self, run_ids: Sequence[str]) -> None:
+        self._note("take_back", *run_ids)
+        self.trash.difference_update(run_ids)
+
+    def history(self, where: str, limit: int, offset: int, sort: str) -> HistoryPage:
+        kept = [r for r in self.runs if where in str(r["name"]) and r["run_id"] not in self.trash]
+        if sort != "started_at":
+            kept.sort(key=lambda run: run[sort], reverse=True)
         return HistoryPage(kept[offset : offset + limit], len(kept))
 
     def compare(self, where: str) -> tuple[Comparison, Fit]:

@@ -12,7 +12,7 @@ from nnwatch.tui.screens.doctor import DoctorScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.quit import QuitDialog
-from tests.fakes.runs import FakeFeed, FakeHouse
+from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 from tests.tui.test_screens import live, make_app, on, picture, shown, until
 
 
@@ -85,6 +85,22 @@ async def test_the_history_is_filtered_as_one_types() -> None:
         await until(pilot, lambda: "of 12" in shown(app, "title"))
         await pilot.press("escape")
         await until(pilot, on(app, HomeScreen))
+
+
+async def test_a_run_is_deleted_and_taken_back_and_the_table_is_sorted() -> None:
+    house = FakeHouse(runs=[make_row(n, energy_per_item_j=float(n + 1)) for n in range(3)])
+    app = make_app(house)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("h")
+        await until(pilot, lambda: on(app, HistoryScreen)() and "of 3" in shown(app, "title"))
+        await pilot.press("d")
+        await until(pilot, lambda: "of 2" in shown(app, "title"))
+        assert "run-0 is in the trash" in shown(app, "message")
+        await pilot.press("u")
+        await until(pilot, lambda: "of 3" in shown(app, "title"))
+        await pilot.press("s")
+        await until(pilot, lambda: "most energy per item first" in shown(app, "title"))
+        assert "#2" in str(app.screen.query_one(DataTable).get_row_at(0))
 
 
 async def test_impatience_walks_from_the_harmless_answer_to_the_last() -> None:

@@ -18,6 +18,12 @@ from nnwatch.tui.services import HistoryPage, HistoryRow, Services
 from nnwatch.tui.widgets.canvas import Canvas
 
 PAGE = 100
+SORTS = {
+    "started_at": "newest first",
+    "energy_per_item_j": "most energy per item first",
+    "energy_j": "most energy first",
+    "accuracy": "most accurate first",
+}
 
 
 class HistoryScreen(HouseScreen):
@@ -29,6 +35,9 @@ class HistoryScreen(HouseScreen):
         Binding("p", "show_newer", "newer", id="show_newer"),
         Binding("slash", "enter_filter", "filter", key_display="/", id="enter_filter"),
         Binding("c", "compare", "compare", id="compare"),
+        Binding("s", "sort", "sort", show=False, id="sort"),
+        Binding("d", "delete_run", "delete", show=False, id="delete_run"),
+        Binding("u", "undo_delete", "undo", show=False, id="undo_delete"),
         Binding("escape", "leave_filter", "back", id="leave_filter"),
         Binding("m", "open_home", "menu", id="open_home"),
         *VIM_KEYS,
@@ -40,6 +49,8 @@ class HistoryScreen(HouseScreen):
         self._runs: Sequence[HistoryRow] = ()
         self._total = 0
         self._where = ""
+        self._sort = "started_at"
+        self._trash: list[str] = []
         self._columns = 0
 
     def content(self) -> ComposeResult:
@@ -52,7 +63,7 @@ class HistoryScreen(HouseScreen):
         """Ask for the newest page."""
         self.query_one("#table").focus()
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), ("reading ...", "dim"))])
-        self._turn_to(0)
+        self.ask(self.services.forget, lambda _: self._turn_to(0))
 
     def on_resize(self) -> None:
         """Show the columns that fit."""
@@ -105,20 +116,43 @@ class HistoryScreen(HouseScreen):
         """Compare the runs that the filter keeps."""
         self.post_message(CompareOpened(self._where))
 
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        columns = list(SORTS)
+        self._sort = columns[(columns.index(self._sort) + 1) % len(columns)]
+        self._turn_to(0)
+
+    def action_delete_run(self) -> None:
+        """Move the run under the cursor to the trash."""
+        if self._runs:
+            row_number = min(self.query_one(DataTable).cursor_row, len(self._runs) - 1)
+            run_id = str(self._runs[row_number]["run_id"])
+            self.ask(lambda: self.services.throw_away([run_id]), lambda _: self._thrown(run_id))
+
+    def action_undo_delete(self) -> None:
+        """Take back the run that was deleted last."""
+        if self._trash:
+            run_id = self._trash.pop()
+            self.ask(lambda: self.services.take_back([run_id]), lambda _: self._turn_to(self._offset))
+
+    def _thrown(self, run_id: str) -> None:
+        self._trash.append(run_id)
+        self._turn_to(self._offset, f"{run_id} is in the trash; u takes it back")
+
     def action_open_home(self) -> None:
         """Go to the start."""
         self.post_message(HomeOpened())
 
-    def _turn_to(self, offset: int) -> None:
-        where = self._where
+    def _turn_to(self, offset: int, sentence: str = "") -> None:
+        where, sort = self._where, self._sort
 
         def accept(page: HistoryPage) -> None:
-            if where == self._where:  # else more was typed meanwhile
+            if (where, sort) == (self._where, self._sort):  # else more was typed meanwhile
                 self._offset, self._runs, self._total = offset, page.rows, page.total
-                self.say("")
+                self.say(sentence)
                 self._tabulate()
 
-        self.ask(lambda: self.services.history(where, PAGE, offset), accept)
+        self.ask(lambda: self.services.history(where, PAGE, offset, sort), accept)
 
     def _tabulate(self) -> None:
         columns = choose_columns(self.app.size.width - 3)
@@ -135,5 +169,5 @@ class HistoryScreen(HouseScreen):
     def _entitle(self) -> None:
         last = self._offset + len(self._runs)
         none = "none is kept by this filter" if self._where else "none yet"
-        extent = f"{self._offset + 1} to {last} of {self._total}, newest first" if self._runs else none
+        extent = f"{self._offset + 1} to {last} of {self._total}, {SORTS[self._sort]}" if self._runs else none
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), (extent, "dim"))])
