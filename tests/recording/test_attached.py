@@ -20,11 +20,13 @@ Child = subprocess.Popen[bytes]
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    """A process that ends with the code it reads, or for want of one."""
-    script = "import sys; sys.exit(int(sys.stdin.readline() or 0))"
+    """A process that has started and ends with the code it reads, or for want of one."""
+    script = "import sys; print('ready', flush=True); sys.exit(int(sys.stdin.readline() or 0))"
     with subprocess.Popen(
-        [sys.executable, "-S", "-E", "-c", script, "needle"], stdin=subprocess.PIPE
+        [sys.executable, "-S", "-E", "-c", script, "needle"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()  # until it runs, the kernel tells the arguments of the process it was forked from
         yield child
 
 

@@ -85,7 +85,10 @@ class LiveScreen(HouseScreen):
     def on_resize(self) -> None:
         """Show as many charts as there is room for."""
         self._arrange()
-        self.call_after_refresh(self._paint, force=True)
+
+    def on_chart_resized(self) -> None:
+        """Choose the stretch of time by the narrowest chart there is now."""
+        self._paint(force=True)
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
         """Draw with other characters, at once."""
@@ -196,8 +199,7 @@ class LiveScreen(HouseScreen):
             return
         if self._paused and not force:
             return
-        if self._arrange():
-            self.call_after_refresh(self._paint, force=True)
+        self._arrange()
         model = self._model(self._feed)
         with self.app.batch_update():
             for drawing in self.query(Drawing):
@@ -217,14 +219,12 @@ class LiveScreen(HouseScreen):
             self._span_s,
         )
 
-    def _arrange(self) -> bool:
-        """Choose the charts; return whether other charts than before are shown."""
+    def _arrange(self) -> None:
+        """Choose the charts that there is room for."""
         width, height = self.app.size
         columns, names = choose_panels(width, height, self._has_gpu(), self._expanded)
         panels = self.query_one("#panels")
-        changed = {chart.id for chart in self.query(Chart) if chart.display} != set(names)
         for chart in self.query(Chart):
             chart.display = chart.id in names
         if panels.styles.grid_size_columns != columns:
             panels.styles.grid_size_columns = columns
-        return changed
