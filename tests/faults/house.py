@@ -99,6 +99,10 @@ class House:
         """Return what the only run says of itself."""
         return read_manifest(self.folder())
 
+    def journal(self) -> list[str]:
+        """Return what the recorder of the only run has written so far, line by line."""
+        return (self.folder() / JOURNAL).read_text(encoding="utf-8").splitlines()
+
     def pids(self) -> tuple[int, int]:
         """Return the recorder and the workload of the only run."""
         manifest = self.manifest()
