@@ -16,7 +16,7 @@ from typing import Any
 
 from nnwatch.core.records import Pace
 from nnwatch.meters.base import Found, Missing, Surroundings
-from nnwatch.meters.nvml import NvmlMeter
+from nnwatch.meters.nvml.meter import NvmlMeter
 from scripts.gpu_load import Load, torch_load
 
 INTERVAL_S = 0.02

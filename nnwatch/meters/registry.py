@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nnwatch.meters.amdgpu import AmdgpuMeter
+from nnwatch.meters.amdgpu.meter import AmdgpuMeter
 from nnwatch.meters.base import MeterFactory
 from nnwatch.meters.battery import BatteryMeter
 from nnwatch.meters.cray import CrayMeter
@@ -14,11 +14,11 @@ from nnwatch.meters.estimate import EstimateMeter
 from nnwatch.meters.host import HostMeter
 from nnwatch.meters.hwmon import HwmonMeter
 from nnwatch.meters.ipmi import IpmiMeter
-from nnwatch.meters.nvml import NvmlMeter
+from nnwatch.meters.nvml.meter import NvmlMeter
 from nnwatch.meters.perf import PerfMeter
-from nnwatch.meters.process import ProcessMeter
+from nnwatch.meters.process.meter import ProcessMeter
 from nnwatch.meters.rapl import RaplMeter
-from nnwatch.meters.redfish import RedfishMeter
+from nnwatch.meters.redfish.meter import RedfishMeter
 from nnwatch.meters.replay import ReplayMeter
 from nnwatch.meters.synthetic import SyntheticMeter
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from nnwatch.core import channels as names
 from nnwatch.core.records import Pace
 from nnwatch.meters.base import Surroundings
-from nnwatch.meters.process import ProcessMeter
+from nnwatch.meters.process.meter import ProcessMeter
 from nnwatch.recording.target import adopt_orphans, reap_orphans
 
 WORKLOAD = """

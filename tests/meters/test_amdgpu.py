@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnwatch.core.records import Channel, Failure, Method, Pace, Quantity
-from nnwatch.meters.amdgpu import AmdgpuMeter
+from nnwatch.meters.amdgpu.meter import AmdgpuMeter
 from nnwatch.meters.base import Found, Missing, Reason
 from tests.fakes.sysfs import FakeKernel, put
 

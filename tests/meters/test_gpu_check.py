@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from nnwatch.meters.base import Found, Surroundings
-from nnwatch.meters.nvml import NvmlMeter
+from nnwatch.meters.nvml.meter import NvmlMeter
 from scripts.gpu_check import Bench, check, counter_against_integral, integral_j, reach_times_s
 from tests.fakes.nvml.driver import VARIABLE, FakeDriver, error
 

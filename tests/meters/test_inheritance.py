@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.meters.inheritance import Inheritance, Used
+from nnwatch.meters.process.inheritance import Inheritance, Used
 
 ROOT, CHILD, GRANDCHILD = 10, 11, 12
 

@@ -13,7 +13,7 @@ from nnwatch.core.records import Channel, Failure, Lack, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Meter, Missing, Reason, SlowMeter, Surroundings
 from nnwatch.meters.inventory import Inventory, take_inventory
 from nnwatch.meters.ipmi import IpmiMeter
-from nnwatch.meters.redfish import RedfishMeter
+from nnwatch.meters.redfish.meter import RedfishMeter
 from nnwatch.meters.registry import DEMO, METERS, Registered, registry_for
 from nnwatch.meters.replay import ReplayMeter
 from nnwatch.recording.background import Background, in_background

@@ -12,7 +12,7 @@ import pytest
 
 from nnwatch.core.records import Pace
 from nnwatch.meters.base import Meter, Missing, Reason, Surroundings
-from nnwatch.meters.nvml import NvmlMeter
+from nnwatch.meters.nvml.meter import NvmlMeter
 from tests.fakes.nvml.build import SONAME
 from tests.fakes.nvml.driver import VARIABLE, FakeDriver, error
 from tests.fakes.nvml.opener import NvmlOpener
@@ -70,7 +70,7 @@ def test_closing_gives_the_library_back_once(nvml_driver: FakeDriver, open_nvml:
 def test_the_binding_is_loaded_by_probe_and_finds_the_library(nvml_library: Path, tmp_path: Path) -> None:
     FakeDriver(tmp_path / "driver")
     script = (
-        "import sys, time; from pathlib import Path; from nnwatch.meters.nvml import NvmlMeter\n"
+        "import sys, time; from pathlib import Path; from nnwatch.meters.nvml.meter import NvmlMeter\n"
         "from nnwatch.meters.base import Surroundings\n"
         "assert 'pynvml' not in sys.modules\n"
         "meter = NvmlMeter(Surroundings(Path('/sys'), Path('/proc'), time.monotonic_ns))\n"

@@ -14,7 +14,7 @@ import pytest
 from nnwatch.core import channels as names
 from nnwatch.core.records import Failure, Pace, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
-from nnwatch.meters.process import ProcessMeter
+from nnwatch.meters.process.meter import ProcessMeter
 from tests.fakes.sysfs import FakeKernel
 
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")

@@ -14,8 +14,8 @@ import pytest
 
 from nnwatch.core.records import Failure, Lack, Method, Pace
 from nnwatch.meters.base import Found, Meter, Missing, Reason, Surroundings
-from nnwatch.meters.redfish import RedfishMeter
-from nnwatch.meters.redfish_access import Access
+from nnwatch.meters.redfish.access import Access
+from nnwatch.meters.redfish.meter import RedfishMeter
 from tests.fakes.bmc import CHASSIS, FakeBmc, Handler, send
 
 POWER = {"PowerControl": [{"PowerConsumedWatts": 344}]}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nnwatch.meters.base import Missing, Reason
-from nnwatch.meters.redfish_access import Access, find_access
+from nnwatch.meters.redfish.access import Access, find_access
 
 
 def missing(answer: Access | Missing) -> Missing:
@@ -61,7 +61,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_tls_is_loaded_only_where_there_is_a_controller() -> None:
     script = (
         "import sys, time; from pathlib import Path; from nnwatch.meters.base import Surroundings\n"
-        "from nnwatch.meters.redfish import RedfishMeter\n"
+        "from nnwatch.meters.redfish.meter import RedfishMeter\n"
         "surroundings = Surroundings(Path('/sys'), Path('/proc'), time.monotonic_ns)\n"
         "print(RedfishMeter(surroundings, {}).probe().reason, 'ssl' in sys.modules)"
     )

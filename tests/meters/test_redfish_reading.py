@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.meters.redfish_reading import is_whole_machine, link_of, links_of, reading_of
+from nnwatch.meters.redfish.reading import is_whole_machine, link_of, links_of, reading_of
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals() | st.text(),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnwatch.core.records import Pace
-from nnwatch.meters.amdgpu import AmdgpuMeter
+from nnwatch.meters.amdgpu.meter import AmdgpuMeter
 from nnwatch.meters.base import Found, Meter, Missing, Surroundings
 from nnwatch.meters.battery import BatteryMeter
 from nnwatch.meters.cray import CrayMeter

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nnwatch.core.records import Channel
 from nnwatch.meters.base import Found, Missing, Surroundings
-from nnwatch.meters.nvml import NvmlMeter
+from nnwatch.meters.nvml.meter import NvmlMeter
 
 
 class StillClock:

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from nnwatch.core.records import Failure, Lack, Quantity
-from nnwatch.meters.amd_card import Card, Cards, Series
+from nnwatch.meters.amdgpu.card import Card, Cards, Series
 
 # The package looks for the library while it is imported, and fails in as many ways as it has releases.
 _NOT_USABLE = (ImportError, OSError, KeyError, AttributeError)

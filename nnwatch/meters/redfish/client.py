@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from nnwatch.meters.base import Missing, Reason
-from nnwatch.meters.redfish_access import Access
-from nnwatch.meters.redfish_errors import RedfishError
+from nnwatch.meters.redfish.access import Access
+from nnwatch.meters.redfish.errors import RedfishError
 
 _LARGEST_BYTES = 1 << 20
 _MOST_REDIRECTS = 3

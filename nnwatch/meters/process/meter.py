@@ -11,9 +11,9 @@ import os
 from nnwatch.core import channels as names
 from nnwatch.core.records import Channel, Failure, Lack, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
-from nnwatch.meters.inheritance import Inheritance, Used
 from nnwatch.meters.proc_files import read_stat
-from nnwatch.meters.process_tree import Members, ProcessTree, Traffic
+from nnwatch.meters.process.inheritance import Inheritance, Used
+from nnwatch.meters.process.tree import Members, ProcessTree, Traffic
 
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")

@@ -8,9 +8,9 @@ from typing import Any
 
 from nnwatch.core.records import Accelerator, Failure, Lack, Pace, Reading
 from nnwatch.meters.base import Found, Missing, Surroundings
-from nnwatch.meters.nvml_cards import Card, find_cards, note_on
-from nnwatch.meters.nvml_errors import NO_BINDING, NO_CARDS, lack_of, missing_of
-from nnwatch.meters.nvml_queries import (
+from nnwatch.meters.nvml.cards import Card, find_cards, note_on
+from nnwatch.meters.nvml.errors import NO_BINDING, NO_CARDS, lack_of, missing_of
+from nnwatch.meters.nvml.queries import (
     Answer,
     Query,
     energy_query,
@@ -20,8 +20,8 @@ from nnwatch.meters.nvml_queries import (
     users_query,
     works,
 )
-from nnwatch.meters.nvml_refresh import LONGEST_S, refresh_periods
-from nnwatch.meters.nvml_users import count_users
+from nnwatch.meters.nvml.refresh import LONGEST_S, refresh_periods
+from nnwatch.meters.nvml.users import count_users
 
 
 class NvmlMeter:

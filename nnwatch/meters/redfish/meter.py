@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
-from nnwatch.meters.redfish_access import find_access
-from nnwatch.meters.redfish_errors import RedfishError
-from nnwatch.meters.redfish_reading import (
+from nnwatch.meters.redfish.access import find_access
+from nnwatch.meters.redfish.errors import RedfishError
+from nnwatch.meters.redfish.reading import (
     MILLIWATT_HOUR_J,
     NodeReading,
     is_whole_machine,
@@ -22,7 +22,7 @@ from nnwatch.meters.redfish_reading import (
 )
 
 if TYPE_CHECKING:
-    from nnwatch.meters.redfish_client import RedfishClient
+    from nnwatch.meters.redfish.client import RedfishClient
 
 TIMEOUT_S = 4.0
 _CHASSIS = "/redfish/v1/Chassis"
@@ -84,7 +84,7 @@ class RedfishMeter:
         access = find_access(self._environment)
         if isinstance(access, Missing):
             return access
-        from nnwatch.meters.redfish_client import RedfishClient  # noqa: PLC0415 - TLS costs 30 ms and 5 MB
+        from nnwatch.meters.redfish.client import RedfishClient  # noqa: PLC0415 - TLS costs 30 ms and 5 MB
 
         client = RedfishClient(access, self._surroundings.clock_ns, self._timeout_s)
         try:

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterable
 
 from nnwatch.core.records import Accelerator, Channel, Lack, Method, Pace, Quantity, Reading
-from nnwatch.meters.amd_card import Card, Cards, Series
-from nnwatch.meters.amd_smi import AmdSmi
-from nnwatch.meters.amd_sysfs import find_cards, find_idle_hardware
+from nnwatch.meters.amdgpu.card import Card, Cards, Series
+from nnwatch.meters.amdgpu.smi import AmdSmi
+from nnwatch.meters.amdgpu.sysfs import find_cards, find_idle_hardware
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
 from nnwatch.meters.file_set import FileSet
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnwatch.core.records import Quantity
-from nnwatch.meters.amd_card import Card, Cards, Series
+from nnwatch.meters.amdgpu.card import Card, Cards, Series
 from nnwatch.meters.kernel_file import KernelFile, entries, exists, read_number, read_text
 
 _AMD = "0x1002"

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity
-from nnwatch.meters.nvml_cards import Card
-from nnwatch.meters.nvml_errors import Code, lack_of
+from nnwatch.meters.nvml.cards import Card
+from nnwatch.meters.nvml.errors import Code, lack_of
 
 Answer = int | float | Lack
 

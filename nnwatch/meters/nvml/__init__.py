@@ -1,0 +1,1 @@
+"""NVIDIA GPUs through the official binding of their management library."""

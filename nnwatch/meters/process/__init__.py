@@ -1,0 +1,1 @@
+"""The workload: processor time, memory and disk traffic of its process tree."""

@@ -1,0 +1,1 @@
+"""Whole machines through the Redfish service of their management controller."""
