@@ -1,0 +1,82 @@
+"""The ways between screens: which one a message leads to, and where its way back goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.screen import Screen
+
+from nnwatch.tui import routes
+from nnwatch.tui.appearance import Appearance
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.navigation import CompareOpened, RunEnded, RunOpened, SummaryOpened
+from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.services import Services
+
+
+class Ways(Appearance):
+    """An app that follows what its screens say of where the person wants to go.
+
+    Args:
+        services: what the screens ask of the rest of the program.
+        run_id: the run whose live screen comes first; without one, the start does.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        run_id: str | None = None,
+        *,
+        themes_folder: Path | None = None,
+        theme: str | None = None,
+        glyphs: Glyphs | None = None,
+    ) -> None:
+        super().__init__(themes_folder, theme, glyphs)
+        self.services = services
+        self._first_run_id = run_id
+
+    async def on_run_opened(self, message: RunOpened) -> None:
+        """Watch a run; back leads to the start."""
+        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+        await self.push_screen(routes.live(self.services, self.glyphs, message.run_id))
+
+    async def on_run_ended(self, message: RunEnded) -> None:
+        """Put the summary in the place of the live screen."""
+        await self.switch_screen(routes.summary(self.services, self.glyphs, message.run_id))
+
+    async def on_summary_opened(self, message: SummaryOpened) -> None:
+        """Look at a finished run; back leads to where it was chosen."""
+        await self.push_screen(routes.summary(self.services, self.glyphs, message.run_id))
+
+    async def on_history_opened(self) -> None:
+        """List earlier runs; back leads to the start."""
+        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+        await self.push_screen(routes.history(self.services, self.glyphs))
+
+    async def on_compare_opened(self, message: CompareOpened) -> None:
+        """Compare runs; back leads to where they were chosen."""
+        await self.push_screen(routes.compare(self.services, self.glyphs, message.where))
+
+    async def on_attach_opened(self) -> None:
+        """List processes to attach to; back leads to the start."""
+        await self.push_screen(routes.attach(self.services, self.glyphs))
+
+    async def on_doctor_opened(self) -> None:
+        """Tell what the machine can measure; back leads to the start."""
+        await self.push_screen(routes.doctor(self.services, self.glyphs))
+
+    async def on_home_opened(self) -> None:
+        """Go to the start."""
+        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+
+    def first_screen(self) -> HouseScreen:
+        """Build what is shown first."""
+        if self._first_run_id:
+            return routes.live(self.services, self.glyphs, self._first_run_id)
+        return routes.home(self.services, self.glyphs, self.themes.failures)
+
+    async def _begin_with(self, first: Screen[Any]) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.push_screen(first)
