@@ -45,9 +45,19 @@ def procfs() -> Path:
 
 def themes() -> Path:
     """Return the folder of the themes that come with nnwatch: inside a wheel, or beside the package."""
+    return _companion("themes", "themes")
+
+
+def allow_rapl() -> Path:
+    """Return the script that opens the processor's energy counters to one group."""
+    return _companion("allow-rapl", "scripts/allow-rapl")
+
+
+def _companion(packaged: str, beside: str) -> Path:
+    """Return what comes with nnwatch: a wheel has it inside the package, a checkout beside it."""
     package = Path(__file__).parent
-    packaged = package / "themes"
-    return packaged if packaged.is_dir() else package.parent / "themes"
+    inside = package / packaged
+    return inside if inside.exists() else package.parent / beside
 
 
 def make_private(folder: Path) -> Path:

@@ -55,6 +55,10 @@ def test_the_themes_lie_in_the_package(names: frozenset[str]) -> None:
     assert themes <= names
 
 
+def test_the_remedy_for_closed_counters_lies_in_the_package(names: frozenset[str]) -> None:
+    assert "nnwatch/allow-rapl" in names
+
+
 def test_nothing_else_is_carried(names: frozenset[str]) -> None:
     folders = {name.partition("/")[0] for name in names}
     assert {folder for folder in folders if not folder.endswith(".dist-info")} == {"nnwatch"}

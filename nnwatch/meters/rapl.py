@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from nnwatch import paths
 from nnwatch.core.records import Channel, Method, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
 from nnwatch.meters.confinement import explain_absence
@@ -13,7 +15,7 @@ from nnwatch.meters.file_set import FileSet
 from nnwatch.meters.kernel_file import KernelFile, read_number
 from nnwatch.meters.powercap import Zone, find_zones
 
-PERMISSION_REMEDY = "sudo scripts/allow-rapl   # a udev rule that lets the group nnwatch read the counters"
+_PERMISSION_REMEDY = "sudo bash {}   # a udev rule that lets the group nnwatch read the counters"
 _ABSENCE_REMEDY = "sudo modprobe intel_rapl_msr"
 
 _REFRESH_S = 0.001  # Intel SDM vol. 3B, 16.10: the status registers are updated about every millisecond
@@ -99,7 +101,7 @@ def _unreadable(files: list[KernelFile]) -> Missing:
         return Missing(
             Reason.NO_PERMISSION,
             f"{files[0].path}: only root may read it (CVE-2020-8694)",
-            PERMISSION_REMEDY,
+            _PERMISSION_REMEDY.format(shlex.quote(str(paths.allow_rapl()))),
         )
     return Missing(Reason.BROKEN, f"{files[0].path}: no zone has a counter that opens")
 

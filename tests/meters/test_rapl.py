@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnwatch import paths
 from nnwatch.core.records import Channel, Failure, Pace, Reading
 from nnwatch.meters.base import Found, Missing, Reason
 from nnwatch.meters.rapl import RaplMeter
@@ -152,7 +153,8 @@ def test_counters_for_root_alone_name_the_remedy_and_never_open_them_to_all() ->
     assert isinstance(answer, Missing)
     assert answer.reason is Reason.NO_PERMISSION
     assert answer.remedy
-    assert "sudo scripts/allow-rapl" in answer.remedy
+    assert f"sudo bash {paths.allow_rapl()} " in answer.remedy
+    assert paths.allow_rapl().is_file()
     assert "chmod" not in answer.remedy
 
 
