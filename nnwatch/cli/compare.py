@@ -27,7 +27,9 @@ def compare(
         typer.Argument(metavar="RUN|ARCH...", help="Runs by id, architectures by name; all by default."),
     ] = None,
     where: Where = "",
-    score: Annotated[str, typer.Option(help="The score that ranks.")] = "composite",
+    score: Annotated[
+        str | None, typer.Option(help="The score that ranks, composite by default, or fills a matrix.")
+    ] = None,
     alpha: Annotated[
         float, typer.Option(min=0.0, help="Halvings of the energy that a halving of the error is worth.")
     ] = 2.0,
@@ -53,9 +55,9 @@ def compare(
     reader = open_histories(places or [])
     rows = _rows(reader, runs or [], where)
     tell_left_out(reader)
-    question = Question(_rule(score), alpha, _baseline(reader, rows, baseline), any_conditions)
+    question = Question(_rule(score or "composite"), alpha, _baseline(reader, rows, baseline), any_conditions)
     if matrix:
-        fit = fit_matrix(rows, question, by_score=score != "composite")
+        fit = fit_matrix(rows, question, by_score=score is not None)
         _print(compare_documents.of_fit(fit), compare_text.matrix(fit), as_json=as_json, as_csv=as_csv)
         return
     found = compare_runs(rows, question)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnwatch.cli.scatter import bounds, letters, scatter
 from nnwatch.scoring.conditions import in_words
-from nnwatch.scoring.effect import sentence
+from nnwatch.scoring.effect import Verdict, explanation, sentence
 from nnwatch.scoring.estimate import Estimate
 from nnwatch.scoring.fit import scopes_differ
 from nnwatch.tui.text import duration, si
@@ -118,12 +118,12 @@ def _effect(found: Effect | None) -> str:
 
 
 def _effects(league: League) -> str:
-    lines = [
-        sentence(entry.energy_effect, entry.group.label, league.reference, "energy per item")
-        for entry in league.entries[:_SPELT_OUT]
-        if entry.energy_effect is not None
-    ]
-    return "\n".join(lines)
+    told = [(e.group.label, e.energy_effect) for e in league.entries if e.energy_effect is not None]
+    if len(told) > 1 and all(effect.verdict is Verdict.UNKNOWN for _, effect in told):
+        return f"energy to {league.reference}: {explanation(told[0][1])}"
+    return "\n".join(
+        sentence(effect, label, league.reference, "energy per item") for label, effect in told[:_SPELT_OUT]
+    )
 
 
 def _front(league: League) -> str:

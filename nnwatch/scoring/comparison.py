@@ -114,9 +114,14 @@ def compare(rows: Sequence[Row], question: Question) -> Comparison:
         question.rule.name,
         question.rule.unit,
         question.alpha,
-        tuple(_league(labelled(members), question, terms) for members in leagues.values()),
+        tuple(_league(labelled(members), question, terms) for members in _largest_first(leagues)),
         apart(rows),
     )
+
+
+def _largest_first(leagues: Mapping[Conditions, list[Group]]) -> list[list[Group]]:
+    """Return leagues from the one with the most runs on; equal ones stay in the order of their first runs."""
+    return sorted(leagues.values(), key=lambda members: -sum(len(group.rows) for group in members))
 
 
 def terms_of(question: Question) -> Terms:

@@ -22,6 +22,7 @@ class Fit:
 
     Attributes:
         value: what the cells hold, with its unit.
+        machines: those whose energy holds the same components beside each other.
         cells: by architecture and machine.
         best_machines: for each architecture, one for each kind of scope that at least two machines share.
         best_architecture: for each machine on which at least two were measured.
@@ -59,8 +60,8 @@ def fit_matrix(rows: Sequence[Row], question: Question, *, by_score: bool = Fals
         question.rule.name if by_score else ENERGY_PER_ITEM.words,
         question.rule.unit if by_score else ENERGY_PER_ITEM.unit,
         chosen,
-        tuple(dict.fromkeys(architecture for architecture, _ in cells)),
-        tuple(dict.fromkeys(machine for _, machine in cells)),
+        tuple(sorted({architecture for architecture, _ in cells}, key=str.casefold)),
+        tuple(sorted({machine for _, machine in cells}, key=lambda machine: (scopes[machine], machine))),
         cells,
         _best_machines(cells, scopes, higher=higher),
         _best_architectures(cells, higher=higher),

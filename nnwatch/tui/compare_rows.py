@@ -1,46 +1,49 @@
-"""A comparison as rows of text: ranking, front, weights, parts and fit, drawn from frozen values alone."""
+"""A comparison as rows of text: ranking, front, weights and fit, drawn from frozen values alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from nnwatch.scoring.comparison import Comparison, Entry, League
 from nnwatch.scoring.conditions import in_words
-from nnwatch.scoring.effect import Effect
-from nnwatch.scoring.estimate import Estimate
+from nnwatch.scoring.effect import Effect, Verdict, explanation, sentence
 from nnwatch.scoring.fit import Fit
 from nnwatch.tui.compare_plot import front_plot, letters
+from nnwatch.tui.compare_words import HOLE, MOST, joules, more, opening, ranged, title
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
-from nnwatch.tui.text import NA, si
+from nnwatch.tui.text import NA
 
-HOLE = "-"
-_MOST = 100  # groups of one league; more are counted
 _PLOT_HEIGHT = 12
 _CELL_WITH_INTERVAL = 24
-_NOTHING = "nothing to compare: no valid run; see the runs apart below, or record one"
+_LEAST_CELL = 7
+_LEAST_NAME = 12
+_SPELT_OUT = 8  # effects of one league; the table has them all
 
 
 def ranking(found: Comparison, width: int) -> list[Row]:
     """Draw each league from the best group on, then the runs that may not be ranked."""
-    rows: list[Row] = [] if found.leagues else wrap(_NOTHING, width, "warn")
+    rows = opening(found, width)
     for league in found.leagues:
-        rows += [*_title(league, width), *_table(league, found.unit, width)]
-        rows += [*_more(len(league.entries)), EMPTY]
+        rows += [*title(league, width), *_table(league, found.unit, width)]
+        rows += [*more(len(league.entries)), *_effects(league, width), EMPTY]
     return [*rows, *_apart(found, width)]
 
 
 def _table(league: League, unit: str, width: int) -> list[Row]:
     """Draw the columns that fit; the interval of accuracy gives way before a label does."""
-    lines = [["", "Network", f"Score [{unit}]", "Per item", "Accuracy", "Energy to reference"]]
-    lines += [_cells(entry) for entry in league.entries[:_MOST]]
+    lines = [["", "Network", f"Score [{unit}]", "Per item", "Accuracy", "Runs", "Energy to reference"]]
+    lines += [_cells(entry) for entry in league.entries[:MOST]]
+    if _total(lines) > width:
+        lines = [line[:6] for line in lines]
     if _total(lines) > width:
         lines = [line[:5] for line in lines]
     if _total(lines) > width:
         lines = [[*line[:4], line[4].partition(" [")[0]] for line in lines]
     sizes = _sizes(lines)
     sizes[1] = max(12, min(sizes[1], sizes[1] + width - _total(lines)))
-    styles = ("hero", "text", "value", "text", "text", "dim")
+    styles = ("hero", "text", "value", "text", "text", "text", "dim")
     drawn = [
         sum(
             (
@@ -67,9 +70,10 @@ def _cells(entry: Entry) -> list[str]:
     return [
         HOLE if entry.rank is None else f"{entry.rank:>3}",
         entry.group.label,
-        entry.score_note if entry.score is None else _range(entry.score, lambda v: f"{v:.4g}"),
-        _range(energy, _joules),
-        _range(accuracy, lambda v: f"{v:.1%}"),
+        entry.score_note if entry.score is None else ranged(entry.score, lambda v: f"{v:.4g}"),
+        ranged(energy, joules),
+        ranged(accuracy, lambda v: f"{v:.1%}"),
+        f"{len(entry.group.rows):>4}",
         _effect(entry.energy_effect),
     ]
 
@@ -81,11 +85,21 @@ def _effect(effect: Effect | None) -> str:
     return f"{effect.value:.3g}x{interval} {effect.verdict}"
 
 
+def _effects(league: League, width: int) -> list[Row]:
+    """Draw in words what the best groups have of the energy of the reference, and how sure that is."""
+    told = [(e.group.label, e.energy_effect) for e in league.entries if e.energy_effect is not None]
+    if told and all(effect.verdict is Verdict.UNKNOWN for _, effect in told):
+        return [EMPTY, *wrap(f"energy to {league.reference}: {explanation(told[0][1])}", width, "dim")]
+    sentences = [sentence(effect, label, league.reference, "energy per item") for label, effect in told]
+    lines = [line for told_so in sentences[:_SPELT_OUT] for line in wrap(told_so, width, "dim")]
+    return [EMPTY, *lines] if lines else []
+
+
 def fronts(found: Comparison, width: int, glyphs: Glyphs) -> list[Row]:
     """Draw error against joules per item, and what dominates each group off the front."""
-    rows: list[Row] = [] if found.leagues else wrap(_NOTHING, width, "warn")
+    rows = opening(found, width)
     for league in found.leagues:
-        rows += [*_title(league, width), *_front(league, width, glyphs), EMPTY]
+        rows += [*title(league, width), *_front(league, width, glyphs), EMPTY]
     return rows
 
 
@@ -96,19 +110,19 @@ def _front(league: League, width: int, glyphs: Glyphs) -> list[Row]:
         return wrap("no Pareto front: needs accuracy and energy per item", width, "warn")
     energies, errors = [p.energy_j for p in points], [p.error for p in points]
     axis = f"error {max(errors):.1%} at the top, {min(errors):.1%} at the foot"
-    foot = f"└ {_joules(min(energies))} to {_joules(max(energies))} per item, logarithmic"
+    foot = f"└ {joules(min(energies))} to {joules(max(energies))} per item, logarithmic"
     plot = front_plot(front, min(width - 1, 100), _PLOT_HEIGHT, glyphs)
     names = letters(front)
     kept = [
-        row((f" {names[p.label]} ", "hero"), p.label, (f"  {p.error:.1%} at {_joules(p.energy_j)}", "dim"))
+        row((f" {names[p.label]} ", "hero"), p.label, (f"  {p.error:.1%} at {joules(p.energy_j)}", "dim"))
         for p in front.points
     ]
     beaten = [
         line
-        for d in front.dominated[:_MOST]
+        for d in front.dominated[:MOST]
         for line in wrap(f"· {d.point.label} is dominated by {_some(d.by)}", width, "dim")
     ]
-    return [row((axis, "dim")), *plot, row((foot, "dim")), *kept, *beaten, *_more(len(front.dominated))]
+    return [row((axis, "dim")), *plot, row((foot, "dim")), *kept, *beaten, *more(len(front.dominated))]
 
 
 def _some(names: Sequence[str]) -> str:
@@ -118,9 +132,9 @@ def _some(names: Sequence[str]) -> str:
 
 def weights(found: Comparison, width: int) -> list[Row]:
     """Draw between which alphas each network has the best composite score."""
-    rows: list[Row] = [] if found.leagues else wrap(_NOTHING, width, "warn")
+    rows = opening(found, width)
     for league in found.leagues:
-        rows += _title(league, width)
+        rows += title(league, width)
         rows += [
             row((f"{r.from_alpha:>8.3g} to {_upper(r.to_alpha):<8} ", "value"), r.label)
             for r in league.reigns
@@ -133,60 +147,40 @@ def _upper(alpha: float | None) -> str:
     return "any" if alpha is None else f"{alpha:.3g}"
 
 
-def parts(found: Comparison, width: int) -> list[Row]:
-    """Draw phases and components of the energy of each group side by side."""
-    rows: list[Row] = [] if found.leagues else wrap(_NOTHING, width, "warn")
-    for league in found.leagues:
-        entries = league.entries[:_MOST]
-        phases = [(e.group.label, {p.name: p.energy_j for p in e.phases}) for e in entries]
-        components = [(e.group.label, dict(e.composition)) for e in entries]
-        rows += [*_title(league, width), *_grid("Energy of phases", phases, width), EMPTY]
-        rows += [*_grid("Energy of components", components, width), EMPTY]
-    return rows
-
-
-def _grid(
-    title: str, lines: Sequence[tuple[str, dict[str, Estimate | None] | dict[str, Estimate]]], width: int
-) -> list[Row]:
-    names = list(dict.fromkeys(name for _, cells in lines for name in cells))
-    if not names:
-        return [row((f"{title}: not known", "dim"))]
-    first = min(30, width // 3)
-    cell = max(10, min(26, (width - first) // len(names)))
-    head = fit(row((title, "title")), first) + row(("".join(f"{name:<{cell}}" for name in names), "dim"))
-    drawn = [
-        fit(row(label), first - 1)
-        + row(" ")
-        + sum((fit(row(_range(cells.get(name), _joules)), cell) for name in names), EMPTY)
-        for label, cells in lines
-    ]
-    return [fit(line, width) for line in (head, *drawn)]
-
-
 def matrix(found: Fit, width: int) -> list[Row]:
     """Draw architectures by machines; what was never measured is a hole, and a star marks the best machine."""
     if not found.cells:
         return wrap("no valid run knows its energy per item: there is nothing to compare", width, "warn")
-    first = 17
-    cell = max(7, min(28, (width - first) // len(found.machines)))
-    keys = [f"[{n}]" for n in range(1, len(found.machines) + 1)]
-    head = fit(row((f"{found.value} [{found.unit}]", "title")), width)
-    rows = [head, fit(row((" " * first + "".join(f"{key:<{cell}}" for key in keys), "dim")), width)]
-    for name in found.architectures:
-        cells = [(row(_fit_cell(found, name, machine, cell)), cell) for machine in found.machines]
-        rows += beside([([row(name)], first), *(([text], size) for text, size in cells)])
-    legend = [
-        line
-        for key, machine in zip(keys, found.machines, strict=True)
-        for line in wrap(f"{key} {machine}: {_best_of(found, machine)}", width, "dim")
+    rows = [
+        row((f"{found.value} [{found.unit}]", "title")),
+        *wrap(in_words(found.conditions), width, "dim"),
+        EMPTY,
     ]
-    left_out = [
-        line
-        for key, n in found.left_out
-        for line in wrap(f"left out {n} runs: {in_words(key)}", width, "dim")
-    ]
+    first = min(
+        max(map(len, found.architectures)) + 1, max(_LEAST_NAME, width - _LEAST_CELL * len(found.machines))
+    )
+    cell = min(_CELL_WITH_INTERVAL + 4, max(_LEAST_CELL, (width - first) // len(found.machines)))
+    for machines in _batches(enumerate(found.machines, start=1), max(1, (width - first) // cell)):
+        rows += [*_band(found, machines, first, cell), EMPTY]
+    keys = enumerate(found.machines, start=1)
+    legend = [wrap(f"[{n}] {machine}: {_best_of(found, machine)}", width, "dim") for n, machine in keys]
+    left_out = [wrap(f"left out {n} runs: {in_words(key)}", width, "dim") for key, n in found.left_out[:MOST]]
     star = wrap("* best machine among those whose energy holds the same components", width, "dim")
-    return [*(fit(line, width) for line in rows), EMPTY, *star, *legend, *left_out]
+    return [*(fit(line, width) for line in rows), *star, *chain.from_iterable((*legend, *left_out))]
+
+
+def _batches(machines: Iterator[tuple[int, str]], size: int) -> Iterator[tuple[tuple[int, str], ...]]:
+    while some := tuple(islice(machines, size)):
+        yield some
+
+
+def _band(found: Fit, machines: Sequence[tuple[int, str]], first: int, cell: int) -> list[Row]:
+    """Draw the columns of some machines, as many as fit beside each other."""
+    rows = [row((" " * first + "".join(f"{f'[{n}]':<{cell}}" for n, _ in machines), "dim"))]
+    for name in found.architectures:
+        cells = [(row(_fit_cell(found, name, machine, cell)), cell) for _, machine in machines]
+        rows += beside([([fit(row(name), first - 1)], first), *(([text], size) for text, size in cells)])
+    return rows
 
 
 def _best_of(found: Fit, machine: str) -> str:
@@ -198,15 +192,8 @@ def _fit_cell(found: Fit, architecture: str, machine: str, room: int) -> str:
     star = "*" if machine in found.best_machines.get(architecture, ()) else ""
     if value is None:
         return HOLE
-    text = _range(value, lambda v: f"{v:.3g}") if room >= _CELL_WITH_INTERVAL else f"{value.value:.3g}"
+    text = ranged(value, lambda v: f"{v:.3g}") if room >= _CELL_WITH_INTERVAL else f"{value.value:.3g}"
     return text + star
-
-
-def _title(league: League, width: int) -> list[Row]:
-    if not league.differs:
-        return wrap(in_words(league.conditions), width, "title")
-    differing = "; ".join(f"{name}: {', '.join(values)}" for name, values in league.differs)
-    return wrap(f"different conditions: {differing}", width, "warn")
 
 
 def _apart(found: Comparison, width: int) -> list[Row]:
@@ -214,23 +201,7 @@ def _apart(found: Comparison, width: int) -> list[Row]:
         return []
     lines = [
         line
-        for run in found.apart[:_MOST]
+        for run in found.apart[:MOST]
         for line in wrap(f"✗ {run.label} {run.run_id}: {', '.join(run.reasons)}", width, "dim")
     ]
-    return [row((f"Not ranked: {len(found.apart)} runs", "warn")), *lines, *_more(len(found.apart))]
-
-
-def _more(count: int) -> list[Row]:
-    return [row((f"and {count - _MOST} more", "dim"))] if count > _MOST else []
-
-
-def _range(value: Estimate | None, shown: Callable[[float], str]) -> str:
-    if value is None:
-        return HOLE
-    if value.interval is None:
-        return shown(value.value)
-    return f"{shown(value.value)} [{shown(value.interval.low)}, {shown(value.interval.high)}]"
-
-
-def _joules(value: float) -> str:
-    return si(value, "J").strip()
+    return [row((f"Not ranked: {len(found.apart)} runs", "warn")), *lines, *more(len(found.apart))]

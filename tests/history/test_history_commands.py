@@ -125,6 +125,8 @@ def test_compare_takes_any_score_and_the_tagged_baseline(store: HistoryStore) ->
     assert document("compare")["leagues"][0]["reference"] == "resnet50"
     assert document("compare", "--score", "accuracy_per_joule")["score"]["unit"] == "1/J"
     assert document("compare", "--baseline", "00002")["leagues"][0]["reference"] == "vgg16"
+    assert document("compare", "--matrix", "--score", "composite")["unit"] == "points"
+    assert document("compare", "--matrix")["unit"] == "J"
 
 
 @pytest.mark.parametrize(

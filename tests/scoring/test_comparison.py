@@ -207,6 +207,19 @@ def test_the_fit_matrix_has_cells_intervals_and_holes() -> None:
     assert not scopes_differ(fit)
 
 
+def test_the_fit_matrix_is_in_order_whatever_the_order_of_the_runs() -> None:
+    rows = [run(architecture="b"), run(host="cpu-less", energy_cpu_j=None), run(host="there"), run()]
+    for shuffled in (rows, rows[::-1]):
+        fit = fit_matrix(shuffled, HIT)
+        assert fit.architectures == ("A", "b")
+        assert fit.machines == ("here, cuda", "there, cuda", "cpu-less, cuda")
+
+
+def test_the_largest_league_comes_first() -> None:
+    found = compare([run(precision="int8"), run(), run(architecture="B")], HIT)
+    assert labels(found) == [["A", "B"], ["A"]]
+
+
 def test_machines_of_other_scopes_are_not_the_best() -> None:
     rows = [run(), run(host="there", energy_cpu_j=None, energy_per_item_j=0.1)]
     fit = fit_matrix(rows, HIT)

@@ -20,7 +20,7 @@ from tests.tui.test_screens import make_app, on, picture, shown, until
 
 DATA = Path(__file__).parents[1] / "data" / "infer_flat.csv"
 GOLDEN = Path(__file__).parent / "golden"
-WORDS = ("EfficientNetB2", "dominated by", " to any", "components", "best machine")
+WORDS = ("EfficientNetB2", "dominated by", " to any", "components", "by run time", "best machine")
 INVALID = [make_row(1, valid=False, verdict_reasons=["too short"])]
 
 

@@ -1,4 +1,4 @@
-"""Runs set beside each other: five views of one comparison, each behind a number."""
+"""Runs set beside each other: six views of one comparison, each behind a number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from nnwatch.tui.compare_rows import fronts, matrix, parts, ranking, weights
+from nnwatch.tui.compare_parts import parts, run_time
+from nnwatch.tui.compare_rows import fronts, matrix, ranking, weights
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.navigation import HomeOpened
 from nnwatch.tui.rows import Row, row
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
 
-_VIEWS = ("ranking", "front", "alpha", "parts", "fit")
+_VIEWS = ("rank", "front", "alpha", "parts", "time", "fit")
 
 
 class CompareScreen(HouseScreen):
@@ -32,7 +33,7 @@ class CompareScreen(HouseScreen):
             Binding(str(n), f"show_view({n - 1})", name, id=f"view_{name}")
             for n, name in enumerate(_VIEWS, start=1)
         ),
-        Binding("m", "open_home", "menu", id="open_home"),
+        Binding("m", "open_home", "menu", show=False, id="open_home"),
         *VIM_KEYS,
     ]
 
@@ -94,6 +95,7 @@ class CompareScreen(HouseScreen):
             lambda: fronts(found, width, self.glyphs),
             lambda: weights(found, width),
             lambda: parts(found, width),
+            lambda: run_time(found, width),
             lambda: matrix(fit, width),
         )
         return views[self._view]()

@@ -1,0 +1,79 @@
+"""What the views of a comparison say: effects in words, the error of run time, a matrix wider than the window."""
+
+from __future__ import annotations
+
+import math
+import random
+
+from nnwatch.scoring.comparison import Question, compare
+from nnwatch.scoring.fit import fit_matrix
+from nnwatch.tui.compare_parts import parts, run_time
+from nnwatch.tui.compare_rows import matrix, ranking
+from nnwatch.tui.rows import Row, plain, width_of
+from tests.fakes.runs import make_row
+
+QUESTION = Question()
+CLASSES = {"classes": 10, "dataset_items": 10_000, "rated_power_w": 1000.0}
+
+
+def repeats(name: str, joules: float, **changes: object) -> list[dict[str, object]]:
+    chance = random.Random(name)
+    energies = [joules * math.exp(chance.gauss(0, 0.02)) for _ in range(3)]
+    return [
+        make_row(n, run_id=f"{name}-{n}", architecture=name, energy_per_item_j=energy, **CLASSES | changes)
+        for n, energy in enumerate(energies)
+    ]
+
+
+def text_of(rows: list[Row]) -> str:
+    return "\n".join(plain(line).rstrip() for line in rows)
+
+
+def test_effects_are_told_with_verdict_and_repeats() -> None:
+    found = compare([*repeats("a", 1.0), *repeats("b", 1.5), *repeats("c", 1.005)], QUESTION)
+    said = text_of(ranking(found, 200))
+    assert "the energy per item of a: worse (3 and 3 repeats)" in said
+    assert "not distinguishable with 3 and 3 repeats; about" in said
+    assert "more of each would do" in said
+
+
+def test_single_runs_are_not_judged_once_instead_of_in_every_line() -> None:
+    rows = [make_row(n, architecture=f"net{n}", **CLASSES) for n in range(20)]
+    said = text_of(ranking(compare(rows, QUESTION), 120))
+    assert said.count("not judged: a single run has no spread") == 1
+
+
+def test_run_time_is_held_against_what_was_measured() -> None:
+    found = compare(repeats("a", 1.0, energy_j=28_570.0, duration_s=50.0), QUESTION)
+    said = text_of(run_time(found, 120))
+    assert "+75%" in said
+    assert "50.00 kJ" in said
+    assert "28.57 kJ" in said
+    unrated = compare([make_row(1, host="x", cpu_model=None)], QUESTION)
+    assert "n/a: needs the rated power" in text_of(run_time(unrated, 120))
+
+
+def test_phases_and_components_stand_side_by_side() -> None:
+    row = make_row(1, energy_idle_gpu_j=600.0, energy_node_j=40_000.0)
+    said = text_of(parts(compare([row], QUESTION), 160))
+    for word in ("load", "inference", "CPU", "DRAM", "used GPUs", "idle GPUs", "rest of node"):
+        assert word in said
+
+
+def test_a_matrix_of_many_machines_goes_on_below() -> None:
+    rows = [
+        make_row(n, run_id=f"r{n}", host=f"node{n:02d}", architecture="a-network-of-a-long-name")
+        for n in range(30)
+    ]
+    drawn = matrix(fit_matrix(rows, QUESTION), 80)
+    assert all(width_of(line) <= 80 for line in drawn)
+    said = text_of(drawn)
+    assert all(f"[{n}] " in said for n in range(1, 31))
+    assert said.count("0.0872") == 30
+
+
+def test_the_matrix_says_its_conditions_and_what_is_left_out() -> None:
+    rows = [make_row(1), make_row(2, run_id="b"), make_row(3, run_id="c", precision="int8")]
+    said = text_of(matrix(fit_matrix(rows, QUESTION), 200))
+    assert "precision float32" in said
+    assert "left out 1 runs:" in said
