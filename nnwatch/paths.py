@@ -28,6 +28,16 @@ def history() -> Path:
     return home() / "history"
 
 
+def matrices() -> Path:
+    """Return the folder of what matrices of benchmarks tell while they are measured."""
+    return home() / "matrices"
+
+
+def config() -> Path:
+    """Return the file of the user's settings, which need not exist."""
+    return home() / "config.toml"
+
+
 def weights() -> Path:
     """Return the folder of networks trained here."""
     return home() / "weights"

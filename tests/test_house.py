@@ -23,6 +23,7 @@ FORBIDDEN = {
     "nnwatch.core": HEAVY | {"psutil", "pynvml"},
     "nnwatch.probe": HEAVY | {"psutil", "pynvml"},
     "nnwatch.paths": HEAVY | {"psutil", "pynvml"},
+    "nnwatch.settings": HEAVY | {"psutil", "pynvml"},
     "nnwatch.meters": HEAVY,
     "nnwatch.recording": HEAVY,
     "nnwatch.scoring": HEAVY | {"psutil", "pynvml"},
