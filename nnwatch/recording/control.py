@@ -130,8 +130,8 @@ def manifests() -> Iterator[tuple[Path, Manifest]]:
             yield path.parent, read_manifest(path.parent)
 
 
-def stop(folder: Path, *, kill: bool = False) -> None:
-    """End a recording; its workload goes on, unless it is asked to end as well.
+def stop(folder: Path) -> None:
+    """End a recording; its workload goes on.
 
     Raises:
         NnwatchError: the run is not being recorded.
@@ -139,10 +139,7 @@ def stop(folder: Path, *, kill: bool = False) -> None:
     manifest = read_manifest(folder)
     if not is_recording(manifest) or manifest.recorder_pid is None:
         raise NnwatchError(f"run {folder.name} is not being recorded")
-    if kill and manifest.target_pid is not None:
-        forward(manifest.target_pid, signal.SIGTERM)
-    else:
-        os.kill(manifest.recorder_pid, signal.SIGTERM)
+    os.kill(manifest.recorder_pid, signal.SIGTERM)
 
 
 def forward(target_pid: int, number: int) -> None:

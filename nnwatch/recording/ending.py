@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import forward, has_workload
+from nnwatch.recording.control import forward, has_workload, stop
 from nnwatch.recording.manifest import Manifest, read_manifest
 
 GRACE_S = 10.0
@@ -45,6 +45,18 @@ def end_workload(folder: Path, grace_s: float = GRACE_S) -> Ended:
         ) from error
     finally:
         os.close(descriptor)
+
+
+def end_run(folder: Path) -> None:
+    """End a recording together with the workload it launched; one that somebody else started goes on.
+
+    Raises:
+        NnwatchError: the run is not being recorded, or its workload cannot be ended.
+    """
+    if read_manifest(folder).request.attach_pid is None:
+        end_workload(folder)
+    else:
+        stop(folder)
 
 
 def _end(manifest: Manifest, pid: int, descriptor: int, grace_s: float) -> Ended:

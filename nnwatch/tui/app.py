@@ -58,8 +58,6 @@ class NnwatchApp(Ways):
         if answer is Leaving.LEAVE:
             self.exit()
         elif answer is Leaving.STOP:
-            screen.say("stopping the run and saving it ...")
-            screen.ask(lambda: self.services.stop(screen.run_id, True), lambda _: self.exit())
+            screen.end(self.services.stop, "stopping the run and saving it ...", self.exit)
         elif answer is Leaving.DISCARD:
-            screen.say("stopping the run and discarding it ...")
-            screen.ask(lambda: self.services.discard(screen.run_id), lambda _: self.exit())
+            screen.end(self.services.discard, "stopping the run and discarding it ...", self.exit)

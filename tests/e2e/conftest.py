@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.e2e.terminal import Terminal
+
 NNWATCH = str(Path(sys.executable).parent / "nnwatch")
+Open = Callable[..., Terminal]
 
 
 class Cli:
@@ -71,3 +74,19 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Cli:
     assert done.returncode == 0, done.stderr
     (cli.home / "first.json").write_text(done.stdout)
     return cli
+
+
+@pytest.fixture
+def open_terminal(tmp_path: Path) -> Iterator[Open]:
+    """Opens nnwatch in a terminal, and closes it after the test."""
+    opened: list[Terminal] = []
+
+    def opener(home: Path, width: int, height: int, *arguments: str, **env: str) -> Terminal:
+        command = " ".join([NNWATCH, *arguments])
+        variables = {"NNWATCH_HOME": str(home), "TERM": "tmux-256color", "LC_ALL": "C.UTF-8"} | env
+        opened.append(Terminal(tmp_path, width, height, command, variables))
+        return opened[-1]
+
+    yield opener
+    for terminal in opened:
+        terminal.close()

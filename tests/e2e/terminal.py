@@ -46,7 +46,7 @@ class Terminal:
     def exit_code(self) -> int | None:
         """Return the program's exit code once it has ended."""
         dead, code = self._run("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split(" ")
-        return int(code) if dead == "1" else None
+        return int(code) if dead == "1" and code else None  # the code is known a moment after the death
 
     def wait_for(self, text: str, seconds: float = 30.0) -> str:
         """Wait until the screen shows a text, and return the screen."""

@@ -1,30 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.e2e.conftest import NNWATCH, Cli
-from tests.e2e.terminal import Terminal
-
-Open = Callable[..., Terminal]
-
-
-@pytest.fixture
-def open_terminal(tmp_path: Path) -> Iterator[Open]:
-    """Opens nnwatch in a terminal, and closes it after the test."""
-    opened: list[Terminal] = []
-
-    def opener(home: Path, width: int, height: int, *arguments: str, **env: str) -> Terminal:
-        command = " ".join([NNWATCH, *arguments])
-        variables = {"NNWATCH_HOME": str(home), "TERM": "tmux-256color", "LC_ALL": "C.UTF-8"} | env
-        opened.append(Terminal(tmp_path, width, height, command, variables))
-        return opened[-1]
-
-    yield opener
-    for terminal in opened:
-        terminal.close()
+from tests.e2e.conftest import Cli, Open
 
 
 def test_from_the_home_screen_to_the_summary(trained: Cli, open_terminal: Open) -> None:
