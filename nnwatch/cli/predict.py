@@ -13,7 +13,8 @@ from nnwatch.core.errors import NnwatchError, UsageError
 if TYPE_CHECKING:
     from nnwatch.prediction.breakdown import Breakdown
     from nnwatch.prediction.model import LayerModel
-    from nnwatch.prediction.modules import Builtin, Wanted
+    from nnwatch.prediction.modules import Builtin
+    from nnwatch.prediction.wanted import Wanted
 
 ModelFile = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="A fitted model; else this host's own.")
@@ -68,7 +69,7 @@ def predict(
 
 def _wanted(batch_size: int, input_shape: str, precision: str) -> Wanted:
     need_packages()
-    from nnwatch.prediction.modules import Wanted
+    from nnwatch.prediction.wanted import Wanted
 
     try:
         shape = tuple(int(size) for size in input_shape.replace("x", ",").split(",")) if input_shape else None

@@ -17,6 +17,7 @@ class Layer:
         kind: PyTorch's name of the layer in lower case, or that of the operation.
         sizes: values of the columns of a layer table.
         covered: whether its work is known from its definition, rather than from its elements alone.
+        parameters: learnt values it uses, each of them counted once.
     """
 
     name: str
@@ -25,11 +26,17 @@ class Layer:
     shapes_out: tuple[tuple[int, ...], ...]
     sizes: Mapping[str, float]
     covered: bool = True
+    parameters: int = 0
 
     @property
     def macs(self) -> int:
         """Multiplications with their addition."""
         return round(self.sizes["macs"])
+
+    @property
+    def macs_at_least(self) -> int:
+        """Multiplications that it surely does: one for each element that it makes, where its work is not known."""
+        return self.macs if self.covered else max(self.macs, round(self.sizes["elements_out"]))
 
     @property
     def bytes_read(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ Arguments = Mapping[str, Any]
 Sizes = dict[str, float]
 
 _TWO = 2
+_PLAIN_NAME = re.compile(r"^adaptive_(avg|max)_pool")
 
 
 def arguments_of(schema: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,31 +154,37 @@ def _wide(value: int | Sequence[int], rank: int) -> tuple[int, ...]:
 
 
 Reader = Callable[[Arguments, Tensor], Sizes]
+_PRODUCTS = ("matmul", "mm", "bmm", "addmm", "baddbmm", "mv", "dot", "vdot", "_grouped_mm")
+_ATTENTIONS = (
+    "scaled_dot_product_attention",
+    *(f"_scaled_dot_product_{how}_attention" for how in ("flash", "efficient", "cudnn")),
+    "_scaled_dot_product_flash_attention_for_cpu",
+)
 _READERS: dict[str, tuple[str, Reader]] = {
     **{f"conv{n}d": (f"conv{n}d", convolution) for n in (1, 2, 3)},
     **{f"conv_transpose{n}d": (f"convtranspose{n}d", convolution) for n in (1, 2, 3)},
     **{f"{how}_pool{n}d": (f"{how}pool{n}d", pooling) for how in ("max", "avg") for n in (1, 2, 3)},
+    **{f"max_pool{n}d_with_indices": (f"maxpool{n}d", pooling) for n in (2, 3)},
     "linear": ("linear", linear),
-    **dict.fromkeys(("matmul", "mm", "bmm", "addmm", "baddbmm", "mv", "dot"), ("matmul", product)),
-    "scaled_dot_product_attention": ("scaled_dot_product_attention", attention),
+    **dict.fromkeys(_PRODUCTS, ("matmul", product)),
+    **dict.fromkeys(_ATTENTIONS, ("scaled_dot_product_attention", attention)),
 }
 
 
-def reader_of(operation: str, given: Arguments) -> tuple[str, Reader] | None:
-    """Return the kind and the reader of an operation; None when it is not known as a layer."""
+def reader_of(operation: str, given: Arguments, *, pointwise: bool) -> tuple[str, Reader] | None:
+    """Return the kind and the reader of an operation; None when it is not known as a layer.
+
+    `pointwise` tells whether PyTorch itself marks it as working element by element.
+    """
     if operation in _READERS:
         return _READERS[operation]
     kind = ALIASES.get(operation.removesuffix("_"), operation.removesuffix("_"))
     if kind == "batchnorm":
         kind += f"{max(given['input'].dim() - _TWO, 1)}d"
-    known = kind in ELEMENTWISE or kind.startswith(("adaptive_avg_pool", "adaptive_max_pool", "upsample"))
-    return (
-        (
-            kind.replace("adaptive_avg_pool", "adaptiveavgpool").replace(
-                "adaptive_max_pool", "adaptivemaxpool"
-            ),
-            plain,
-        )
-        if known
-        else None
-    )
+    if (
+        pointwise
+        or kind in ELEMENTWISE
+        or kind.startswith(("adaptive_avg_pool", "adaptive_max_pool", "upsample"))
+    ):
+        return _PLAIN_NAME.sub(r"adaptive\1pool", kind), plain
+    return None

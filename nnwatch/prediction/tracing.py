@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -21,35 +22,69 @@ from nnwatch.prediction.names import FREE
 from nnwatch.prediction.operations import Sizes, arguments_of, plain, reader_of, tensors_in
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
+Again = Callable[[], object]  # runs an operation once more
+REFUSALS = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, RuntimeError, TypeError,
+            ValueError)  # fmt: skip
+_VALUE_WORDS = (
+    "meta",
+    "data-dependent",
+    "datadependent",
+    "dynamicoutputshape",
+    "_local_scalar_dense",
+    "nonzero",
+)
 
 
-def trace(model: nn.Module, inputs: Inputs) -> list[Layer]:
-    """Return the layers that a forward pass runs; model and inputs are on the meta device.
+def trace(
+    model: nn.Module, inputs: Inputs, on_operation: Callable[[Layer, Again], None] | None = None
+) -> list[Layer]:
+    """Return the layers that a forward pass runs; `on_operation` hears of each and may run it once more.
+
+    Some libraries skip a decision by values when they know that there are none; hence a second try that tells them so.
 
     Raises:
         NnwatchError: the model decides by values, or refuses the input.
     """
-    listing = _Listing(model)
-    args, kwargs = inputs
-    with torch.inference_mode(), listing.following_modules(), listing:
+    listing = _Listing(model, on_operation)
+    try:
+        return listing.run(model, inputs)
+    except REFUSALS as error:
+        refused = _refused(listing.module, error)
+        if not _by_values(error):
+            raise refused from error
+    with FakeTensorMode(allow_non_fake_inputs=True) as told:
         try:
-            model.eval()(*args, **kwargs)
-        except (RuntimeError, NotImplementedError, TypeError, ValueError, IndexError) as error:
-            raise _refused(listing.module, error) from error
-    return listing.layers
+            return _Listing(model, on_operation).run(model, _told(told, inputs))
+        except REFUSALS as error:
+            raise refused from error
+
+
+def _told(mode: FakeTensorMode, inputs: Inputs) -> Inputs:
+    """Return inputs that say of themselves that they have no values."""
+
+    def fake(value: object) -> object:
+        return mode.from_tensor(value) if isinstance(value, Tensor) else value
+
+    args, kwargs = inputs
+    return tuple(fake(value) for value in args), {name: fake(value) for name, value in kwargs.items()}
+
+
+def _by_values(error: Exception) -> bool:
+    said = f"{type(error).__name__} {error}".lower()
+    return any(word in said for word in _VALUE_WORDS)
 
 
 def _refused(module: str, error: Exception) -> NnwatchError:
-    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     where = f"in its module {module}" if module else "at its top"
-    if "meta" in first.lower() or "data-dependent" in first.lower():
+    if _by_values(error):
         return NnwatchError(
             f"the model looks at values {where} to decide what to run, so its layers cannot be listed without "
-            f"running it ({first}); give a script whose build() returns it without that decision"
+            f"running it ({first}); give a script: whose build() returns it without that decision"
         )
     return NnwatchError(
-        f"the model refuses its input {where}: {first}; give the shape with --input-shape, or a script: with "
-        "example_input(batch_size)"
+        f"the model refuses its input {where}: {first}; give the shape with --input-shape, another --precision, "
+        "or a script: with example_input(batch_size)"
     )
 
 
@@ -61,21 +96,28 @@ def _memory(tensor: Tensor) -> StorageWeakRef:
 class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is untyped here
     """Takes down every operation, under the name of the module that runs it."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, on_operation: Callable[[Layer, Again], None] | None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch is untyped here
         self.layers: list[Layer] = []
         self._paths = {module: name for name, module in model.named_modules()}
         self._stack: list[str] = []
         self._weights = {_memory(parameter) for parameter in model.parameters()}
+        self._on_operation = on_operation
 
     @property
     def module(self) -> str:
         """The path of the module that runs now, or ran last."""
         return self._stack[-1] if self._stack else ""
 
+    def run(self, model: nn.Module, inputs: Inputs) -> list[Layer]:
+        """Run a forward pass and return what was taken down."""
+        args, kwargs = inputs
+        with torch.inference_mode(), self._following_modules(), self:
+            model.eval()(*args, **kwargs)
+        return self.layers
+
     @contextmanager
-    def following_modules(self) -> Iterator[None]:
-        """Know which module runs, as long as this lasts."""
+    def _following_modules(self) -> Iterator[None]:
         hooks = [module.register_forward_pre_hook(self._enter) for module in self._paths]
         hooks += [module.register_forward_hook(self._leave) for module in self._paths]
         try:
@@ -100,10 +142,12 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
         """Run an operation on shapes alone, and take it down."""
         given = dict(kwargs or {})
         operation = func.overloadpacket.__name__
-        if operation in FREE:
+        if operation == "detach_":
+            return args[0]
+        if operation in FREE or operation.removesuffix("_") in FREE:
             return func(*args, **given)
         named = arguments_of(func._schema, args, given)  # noqa: SLF001 - names are told nowhere else
-        found = reader_of(operation, named)
+        found = reader_of(operation, named, pointwise=torch.Tag.pointwise in func.tags)
         if found is None:
             with self:
                 opened = func.decompose(*args, **given)
@@ -112,7 +156,12 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
         result = func(*args, **given)
         if tensors_in(result):
             self._take_down(operation, named, result, found)
+            self._tell(lambda: func(*args, **given))
         return result
+
+    def _tell(self, again: Again) -> None:
+        if self._on_operation is not None:
+            self._on_operation(self.layers[-1], again)
 
     def _take_down(
         self,
@@ -131,7 +180,7 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
             "weights": float(sum(tensor.numel() for tensor in weights)),
             "element_bytes": float(made[0].element_size()),
         }
-        if kind == "embedding":
+        if kind.startswith("embedding"):
             traffic["weights"] = traffic["elements_out"]  # only the rows looked up are read
         self.layers.append(
             Layer(
@@ -141,5 +190,6 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
                 tuple(tuple(tensor.shape) for tensor in made),
                 {**reader(named, made[0]), **traffic},
                 covered=found is not None,
+                parameters=sum({_memory(tensor): tensor.numel() for tensor in weights}.values()),
             )
         )

@@ -38,6 +38,12 @@ def layers_of(build: Callable[[], nn.Module], *shapes: tuple[int, ...]) -> list[
         (lambda: nn.GroupNorm(2, 4), (2, 4, 10), "groupnorm", 0),
         (nn.GELU, (2, 4), "gelu", 0),
         (lambda: nn.Softmax(dim=1), (2, 4), "softmax", 0),
+        (nn.CELU, (2, 4), "celu", 0),
+        (nn.LogSigmoid, (2, 4), "logsigmoid", 0),
+        (nn.GLU, (2, 4), "glu", 0),
+        (lambda: nn.RMSNorm(4), (2, 4), "rmsnorm", 0),
+        (lambda: nn.MaxPool2d(2, return_indices=True), (2, 4, 10, 10), "maxpool2d", 0),
+        (lambda: nn.PixelShuffle(2), (2, 4, 10, 10), "pixel_shuffle", 0),
     ],
 )
 def test_a_layer_is_known(
