@@ -1,9 +1,10 @@
 """Makes the pictures of the documentation from a real run, recorded while this script runs.
 
-    python scripts/screenshots.py [--arch lenet5] [--size 120x36] [--out docs/images]
+    python scripts/screenshots.py [--arch lenet5] [--size 120x36] [--out docs/images] [--only run|comparison]
 
 It measures a network of the benchmark on this machine, as `nnwatch bench` does, in a home of its own: numbers, sources
-and verdict in the pictures are what this machine gave.
+and verdict in the pictures are what this machine gave. The comparison is that of the 176 published runs in
+`tests/data`, imported as `nnwatch import` does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,24 +26,30 @@ sys.path.insert(0, str(ROOT))
 from textual.pilot import Pilot  # noqa: E402 - found through the line above
 
 from nnwatch import paths  # noqa: E402
+from nnwatch.history.importers.read import Wishes, read_any, take_in  # noqa: E402
+from nnwatch.history.store import HistoryStore  # noqa: E402
 from nnwatch.tui.app import NnwatchApp  # noqa: E402
 from nnwatch.tui.glyphs import Glyphs  # noqa: E402
-from nnwatch.tui.navigation import DoctorOpened, HistoryOpened, HomeOpened, RunOpened  # noqa: E402
+from nnwatch.tui.navigation import CompareOpened, DoctorOpened, HistoryOpened, HomeOpened, RunOpened  # noqa: E402
+from nnwatch.tui.orders import BenchOrder  # noqa: E402
 from nnwatch.tui.services import Services  # noqa: E402
 from nnwatch.tui.widgets.canvas import Canvas  # noqa: E402
 from nnwatch.tui.wiring import services  # noqa: E402
 
 PATIENCE_S = 120.0
+PUBLISHED = ROOT / "tests" / "data" / "infer_flat.csv"
+MATRIX_LINES = 51  # all architectures of the published runs, and what the columns mean
+# The key of a view of the comparison, the name of its picture, and a word that tells that it is complete.
+VIEWS = (("1", "ranking", "Score"), ("2", "front", "dominated"), ("6", "fit", "best machine"))
 
 
 async def take_pictures(arch: str, size: tuple[int, int], out: Path) -> None:
     """Record a run and save each screen once it is complete."""
     house = services()
-    await asyncio.to_thread(house.prepare, arch, lambda text, _: print(text, end="\r", file=sys.stderr))
     await asyncio.to_thread(_record, house, arch)
     app = NnwatchApp(house, themes_folder=paths.themes(), theme="dark", glyphs=Glyphs.BRAILLE)
     async with app.run_test(size=size) as pilot:
-        run_id = await asyncio.to_thread(house.launch_bench, arch)
+        run_id = await asyncio.to_thread(_launch, house, arch)
         app.screen.post_message(RunOpened(run_id))
         await _until(pilot, lambda: "inference" in _text(app, "header") and _has_run_for(app, 9))
         _save(app, out / "live.svg")
@@ -58,9 +66,26 @@ async def take_pictures(arch: str, size: tuple[int, int], out: Path) -> None:
         _save(app, out / "home.svg")
 
 
+async def take_comparison(size: tuple[int, int], out: Path) -> None:
+    """Import the published runs and save views of their comparison."""
+    await asyncio.to_thread(lambda: take_in(read_any(PUBLISHED, Wishes((), (), None)), HistoryStore()))
+    app = NnwatchApp(services(), themes_folder=paths.themes(), theme="dark", glyphs=Glyphs.BRAILLE)
+    async with app.run_test(size=size) as pilot:
+        app.screen.post_message(CompareOpened(""))
+        for key, name, word in VIEWS:
+            await pilot.press(key)
+            await pilot.resize_terminal(size[0], MATRIX_LINES if name == "fit" else size[1])
+            await _until(pilot, partial(_tells, app, word))
+            _save(app, out / f"{name}.svg")
+
+
+def _tells(app: NnwatchApp, word: str) -> bool:
+    return word in _text(app, "sheet")
+
+
 def _record(house: Services, arch: str) -> None:
     """Record a run before, so that the one in the pictures has something to be compared with."""
-    run_id = house.launch_bench(arch)
+    run_id = _launch(house, arch)
     feed = house.open_feed(run_id)
     deadline = time.monotonic() + PATIENCE_S
     while not feed.finished() and time.monotonic() < deadline:
@@ -68,6 +93,11 @@ def _record(house: Services, arch: str) -> None:
         time.sleep(0.2)
     feed.close()
     house.summary(run_id)
+
+
+def _launch(house: Services, arch: str) -> str:
+    order = BenchOrder(architectures=(arch,))
+    return house.launch(order, lambda text, _: print(text, end="\r", file=sys.stderr)) or ""
 
 
 def _has_run_for(app: NnwatchApp, seconds: int) -> bool:
@@ -93,6 +123,9 @@ async def _until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
 def _save(app: NnwatchApp, path: Path) -> None:
     """Save what is shown, in the viewer's own monospaced font instead of one from the network."""
     svg = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
+    svg = svg.replace(
+        "<svg ", '<svg xml:space="preserve" ', 1
+    )  # some viewers drop spaces at the begin of a text
     path.write_text(svg.replace("Fira Code", "DejaVu Sans Mono"), encoding="utf-8")
     print(path, file=sys.stderr)
 
@@ -105,12 +138,17 @@ def main() -> None:
     parser.add_argument("--arch", default="lenet5")
     parser.add_argument("--size", default="120x36", help="columns x lines")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--only", choices=("run", "comparison"), help="some of the pictures")
     options = parser.parse_args()
     columns, lines = (int(part) for part in options.size.split("x"))
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["NNWATCH_HOME"] = str(Path(folder) / "home")
-        asyncio.run(take_pictures(options.arch, (columns, lines), options.out))
+        if options.only != "comparison":
+            os.environ["NNWATCH_HOME"] = str(Path(folder) / "home")
+            asyncio.run(take_pictures(options.arch, (columns, lines), options.out))
+        if options.only != "run":
+            os.environ["NNWATCH_HOME"] = str(Path(folder) / "published")
+            asyncio.run(take_comparison((columns, lines), options.out))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnwatch.tui.services import RunningRun
+from nnwatch.tui.services import Network, RunningRun
 from nnwatch.tui.text import duration, si
 
 Named = tuple[str, str]  # an id and what a person calls it
@@ -20,7 +20,7 @@ class MenuLine:
 
 
 def menu_lines(
-    running: Sequence[RunningRun], lost: Sequence[Named], architectures: Sequence[Named]
+    running: Sequence[RunningRun], lost: Sequence[Named], architectures: Sequence[Network]
 ) -> list[MenuLine]:
     """Return runs in progress first, then what can be launched, then what was recorded before."""
     lines: list[MenuLine] = []
@@ -32,7 +32,7 @@ def menu_lines(
         lines += [MenuLine("")]
     if architectures:
         lines += [MenuLine("MEASURE A NETWORK")]
-        lines += [MenuLine(f"  {name:<16} {title}", f"arch:{name}") for name, title in architectures]
+        lines += [MenuLine(f"  {name:<16} {title}", f"arch:{name}") for name, title, _ in architectures]
         lines += [MenuLine("")]
     lines += [
         MenuLine("OR"),

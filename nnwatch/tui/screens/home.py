@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
-from textual.worker import get_current_worker
 
-from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.home_rows import MenuLine, Named, menu_lines
 from nnwatch.tui.navigation import AttachOpened, DoctorOpened, HistoryOpened, RunOpened
+from nnwatch.tui.orders import BenchOrder, command_order
 from nnwatch.tui.rows import row
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
-from nnwatch.tui.services import RunningRun, Services
+from nnwatch.tui.screens.base import VIM_KEYS
+from nnwatch.tui.screens.launching import LaunchingScreen
+from nnwatch.tui.services import Network, RunningRun, Services
 from nnwatch.tui.widgets.canvas import Canvas
 
 
-class HomeScreen(HouseScreen):
+class HomeScreen(LaunchingScreen):
     """A menu; it is rebuilt only where its lines changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,17 +35,10 @@ class HomeScreen(HouseScreen):
         *VIM_KEYS,
     ]
 
-    @dataclass
-    class ProgressMade(Message):
-        """The preparation of a network got further."""
-
-        text: str
-        fraction: float | None
-
     def __init__(self, services: Services, glyphs: Glyphs, theme_failures: Sequence[str] = ()) -> None:
         super().__init__(services, glyphs)
         self._theme_failures = theme_failures
-        self._architectures: Sequence[Named] = ()
+        self._architectures: Sequence[Network] = ()
         self._lines: list[MenuLine] = []
         self._lost: Sequence[Named] = ()
         self._asking = False
@@ -77,7 +68,7 @@ class HomeScreen(HouseScreen):
         if kind == "run":
             self.post_message(RunOpened(name))
         elif kind == "arch":
-            self._launch(name)
+            self.launch(lambda: BenchOrder(architectures=(name,)))
         elif kind == "lost":
             self.say("going on with the recording ...")
             self.ask(lambda: self.services.resume(name), self._open)
@@ -86,15 +77,7 @@ class HomeScreen(HouseScreen):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Run the command."""
-        line = event.value.strip()
-        if line:
-            self.say(f"launching {line}")
-            self.ask(lambda: self.services.launch_command(line), self._open)
-
-    def on_home_screen_progress_made(self, event: ProgressMade) -> None:
-        """Show how far a preparation got."""
-        done = "" if event.fraction is None else f"{event.fraction:4.0%} "
-        self.say(f"{done}{event.text}")
+        self.launch(lambda: command_order(event.value))
 
     def action_choose(self) -> None:
         """Do what the highlighted line says, wherever the focus is."""
@@ -130,26 +113,6 @@ class HomeScreen(HouseScreen):
         }
         actions[kind]()
 
-    def _launch(self, name: str) -> None:
-        self.say(f"preparing {name} ...")
-
-        def prepare_and_launch() -> str:
-            worker = get_current_worker()
-
-            def report(text: str, fraction: float | None) -> None:
-                if worker.is_cancelled:
-                    raise NnwatchError("the preparation was left")
-                self.post_message(self.ProgressMade(f"{name}: {text}", fraction))
-
-            self.services.prepare(name, report)
-            return self.services.launch_bench(name)
-
-        self.ask(prepare_and_launch, self._open)
-
-    def _open(self, run_id: str) -> None:
-        self.say("")
-        self.post_message(RunOpened(run_id))
-
     def _look(self) -> None:
         if self.is_current and not self._asking:
             self._asking = True
@@ -161,7 +124,7 @@ class HomeScreen(HouseScreen):
         finally:
             self._asking = False
 
-    def _know_architectures(self, architectures: Sequence[Named]) -> None:
+    def _know_architectures(self, architectures: Sequence[Network]) -> None:
         self._architectures = architectures
         self._look()
 

@@ -1,0 +1,25 @@
+"""The progress of a matrix as rows of text: pure drawing of what it has told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnwatch.tui.home_rows import running_line
+from nnwatch.tui.rows import EMPTY, Row, fit, row, wrap
+from nnwatch.tui.services import Batch, RunningRun
+
+_TOLD = 12
+
+
+def matrix_rows(batch: Batch | None, running: Sequence[RunningRun], width: int) -> list[Row]:
+    """Draw the command line, whether it runs, the run in progress, and what was told last, the newest first."""
+    if batch is None:
+        return [row(("No matrix was started from the screens yet; n on the start makes one", "dim"))]
+    state = ("being measured", "good") if batch.running else ("ended", "title")
+    rows = [row(("Matrix  ", "title"), state), *wrap(f"$ {batch.command}", width, "key"), EMPTY]
+    if running and batch.running:
+        rows += [row(("Now", "title")), *(row(running_line(run).text) for run in running), EMPTY]
+    rows += [row(("Told, the newest first", "title"))]
+    told = [line for text in batch.told[: -_TOLD - 1 : -1] for line in wrap(text, width - 2)]
+    rows += [row("  ", *line) for line in told] or [row(("  nothing yet", "dim"))]
+    return [fit(line, width) for line in rows]

@@ -1,0 +1,82 @@
+"""The progress of a matrix of benchmarks: what it has told, how much is left, and the run in progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.matrix_rows import matrix_rows
+from nnwatch.tui.navigation import CompareOpened, HomeOpened, RunOpened
+from nnwatch.tui.rows import row
+from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
+from nnwatch.tui.services import Batch, RunningRun, Services
+from nnwatch.tui.widgets.sheet import Sheet
+
+
+class MatrixScreen(HouseScreen):
+    """Looks at the matrix that was started last, once a second; it goes on without its viewer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "watch_run", "watch the run", id="watch_run"),
+        Binding("x", "begin_no_more", "begin no more", id="begin_no_more"),
+        Binding("c", "compare", "compare", id="compare"),
+        Binding("m", "open_home", "menu", id="open_home"),
+        *VIM_KEYS,
+    ]
+
+    def __init__(self, services: Services, glyphs: Glyphs) -> None:
+        super().__init__(services, glyphs)
+        self._runs: Sequence[RunningRun] = ()
+        self._asking = False
+
+    def content(self) -> ComposeResult:
+        """Yield a sheet that scrolls."""
+        with VerticalScroll(id="scroll"):
+            yield Sheet(glyphs=self.glyphs, widget_id="sheet")
+
+    def on_mount(self) -> None:
+        """Look, and go on looking."""
+        self.query_one("#sheet", Sheet).write(lambda _: [row(("looking ...", "dim"))])
+        self._look()
+        self.set_interval(1.0, self._look)
+
+    def action_watch_run(self) -> None:
+        """Watch the run in progress."""
+        if self._runs:
+            self.post_message(RunOpened(self._runs[0].run_id))
+
+    def action_begin_no_more(self) -> None:
+        """End the matrix after what is being measured now."""
+        self.ask(
+            self.services.stop_matrix,
+            lambda _: self.say("no more is begun; what is being measured ends by itself and is kept"),
+        )
+
+    def action_compare(self) -> None:
+        """Compare what was measured so far with all other runs."""
+        self.post_message(CompareOpened(""))
+
+    def action_open_home(self) -> None:
+        """Go to the start."""
+        self.post_message(HomeOpened())
+
+    def _look(self) -> None:
+        if self.is_current and not self._asking:
+            self._asking = True
+            self.ask(self._look_now, self._present)
+
+    def _look_now(self) -> tuple[Batch | None, Sequence[RunningRun]]:
+        try:
+            return self.services.matrix(), self.services.running()
+        finally:
+            self._asking = False
+
+    def _present(self, answer: tuple[Batch | None, Sequence[RunningRun]]) -> None:
+        batch, self._runs = answer
+        running = self._runs
+        self.query_one("#sheet", Sheet).write(lambda width: matrix_rows(batch, running, width))

@@ -1,0 +1,59 @@
+"""Matrices started from the screens: processes of their own, found again by a later viewer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnwatch.core.errors import NnwatchError
+from nnwatch.recording.control import running
+from nnwatch.recording.ending import end_workload
+from nnwatch.tui.batches import Batches
+from nnwatch.tui.services import Batch
+
+SLEEPS = ("run", "--headless", "--", "sleep", "600")
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NNWATCH_HOME", str(tmp_path / "home"))
+
+
+def until(batches: Batches, holds: Callable[[Batch], object]) -> Batch:
+    deadline = time.monotonic() + 60
+    while not ((batch := batches.newest()) and holds(batch)):
+        assert time.monotonic() < deadline, batch
+    return batch
+
+
+def test_what_it_tells_is_kept_for_a_later_viewer() -> None:
+    Batches().newest()
+    first = Batches()
+    first.start(("bench", "--list"))
+    until(first, lambda batch: not batch.running)
+    later = Batches().newest()
+    assert later is not None
+    assert later.command == "nnwatch bench --list"
+    assert any("LeNet-5" in line for line in later.told)
+
+
+def test_there_is_one_at_a_time_and_it_can_be_ended() -> None:
+    batches = Batches()
+    assert batches.newest() is None
+    batches.stop()
+    batches.start(SLEEPS)
+    try:
+        until(batches, lambda batch: batch.running)
+        with pytest.raises(NnwatchError, match="two at once would disturb each other"):
+            batches.start(SLEEPS)
+        until(batches, lambda _: list(running()))
+        batches.stop()
+        until(batches, lambda batch: not batch.running)
+        assert list(running())  # what is being measured goes on
+    finally:
+        for folder, _ in running():
+            end_workload(folder)
+    until(batches, lambda _: not list(running()))
