@@ -29,6 +29,13 @@ class SummaryOpened(Message):
 
 
 @dataclass
+class ReplayOpened(Message):
+    """A finished run is to be played back."""
+
+    run_id: str
+
+
+@dataclass
 class HistoryOpened(Message):
     """The list of earlier runs is wanted."""
 
@@ -38,6 +45,18 @@ class CompareOpened(Message):
     """The runs that a filter keeps are to be compared."""
 
     where: str
+
+
+@dataclass
+class LaunchOpened(Message):
+    """The form for a benchmark is wanted, or the one for a command."""
+
+    command: bool = False
+
+
+@dataclass
+class MatrixOpened(Message):
+    """The progress of the matrix that was started last is wanted."""
 
 
 @dataclass

@@ -29,6 +29,28 @@ def summary(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
     return SummaryScreen(services, glyphs, run_id)
 
 
+def launch(services: Services, glyphs: Glyphs, command: bool) -> HouseScreen:
+    """Build the form for a benchmark or a command."""
+    from nnwatch.tui.launch_form import Kind  # noqa: PLC0415 - not needed for the first frame
+    from nnwatch.tui.screens.launch import LaunchScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return LaunchScreen(services, glyphs, Kind.COMMAND if command else Kind.BENCH)
+
+
+def matrix(services: Services, glyphs: Glyphs) -> HouseScreen:
+    """Build the progress of a matrix."""
+    from nnwatch.tui.screens.matrix import MatrixScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return MatrixScreen(services, glyphs)
+
+
+def replay(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
+    """Build the screen of a finished run that is played back."""
+    from nnwatch.tui.screens.replay import ReplayScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return ReplayScreen(services, glyphs, run_id)
+
+
 def attach(services: Services, glyphs: Glyphs) -> HouseScreen:
     """Build the list of processes."""
     from nnwatch.tui.screens.attach import AttachScreen  # noqa: PLC0415 - not needed for the first frame

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nnwatch.core.live import LiveView
+from nnwatch.core.playback import Playback
+from nnwatch.tui.tree import TreeLine
 
 if TYPE_CHECKING:
     from nnwatch.meters.diagnosis import Diagnosis
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
+    from nnwatch.tui.orders import Order
+    from nnwatch.tui.signals import Sending
 
 HistoryRow = Mapping[str, Any]  # one row of history, by column name; missing is None
 OnProgress = Callable[[str, float | None], None]  # what is being done, and the fraction that is done if known
+
+
+class Network(NamedTuple):
+    """An architecture that can be measured."""
+
+    name: str
+    title: str
+    suite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A matrix of benchmarks, the command line that measures it, and the lines it has told."""
+
+    command: str
+    running: bool
+    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,10 @@ class Feed(Protocol):
         """Return the last lines that the workload printed."""
         ...
 
+    def processes(self) -> list[TreeLine]:
+        """Return the living processes of the workload."""
+        ...
+
     def finished(self) -> bool:
         """Tell whether the recording has ended."""
         ...
@@ -107,16 +132,18 @@ class Feed(Protocol):
 class Services:
     """Everything the screens need from outside; each may raise NnwatchError, take long, and is called in a thread.
 
-    `stop` takes whether to end the workload too; `discard` ends it and leaves nothing in the history. `lost`
-    returns runs whose workload goes on without a recorder, by id and name. `history` takes a filter, a limit,
-    an offset and the column that sorts, and answers out of memory until `forget`; `compare` takes a filter.
+    `launch` returns the id of a run, or None where several were ordered: their progress is `matrix`.
+    `stop` ends a run, with its workload unless somebody else started that; `discard` does so too, and leaves
+    nothing in the history. `lost` returns runs whose workload goes on without a recorder, by id and name.
+    `history` takes a filter, a limit, an offset and the column that sorts, and answers out of memory until
+    `forget`; `compare` takes a filter.
     """
 
     running: Callable[[], Sequence[RunningRun]]
-    architectures: Callable[[], Sequence[tuple[str, str]]]
-    prepare: Callable[[str, OnProgress], None]
-    launch_bench: Callable[[str], str]
-    launch_command: Callable[[str], str]
+    architectures: Callable[[], Sequence[Network]]
+    launch: Callable[[Order, OnProgress], str | None]
+    matrix: Callable[[], Batch | None]
+    stop_matrix: Callable[[], None]
     open_feed: Callable[[str], Feed]
     summary: Callable[[str], tuple[HistoryRow, Placement]]
     history: Callable[[str, int, int, str], HistoryPage]
@@ -124,7 +151,7 @@ class Services:
     throw_away: Callable[[Sequence[str]], None]
     take_back: Callable[[Sequence[str]], None]
     compare: Callable[[str], tuple[Comparison, Fit]]
-    stop: Callable[[str, bool], None]
+    stop: Callable[[str], None]
     discard: Callable[[str], None]
     relaunch: Callable[[str], str]
     processes: Callable[[], Sequence[ProcessLine]]
@@ -133,3 +160,6 @@ class Services:
     resume: Callable[[str], str]
     diagnose: Callable[[], Diagnosis]
     mark: Callable[[str, str, bool], None]
+    playback: Callable[[str], Playback]
+    signal: Callable[[Sending], None]
+    readonly: bool = False

@@ -10,7 +10,14 @@ from textual.screen import Screen
 from nnwatch.tui import routes
 from nnwatch.tui.appearance import Appearance
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.navigation import CompareOpened, RunEnded, RunOpened, SummaryOpened
+from nnwatch.tui.navigation import (
+    CompareOpened,
+    LaunchOpened,
+    ReplayOpened,
+    RunEnded,
+    RunOpened,
+    SummaryOpened,
+)
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import Services
 
@@ -49,6 +56,10 @@ class Ways(Appearance):
         """Look at a finished run; back leads to where it was chosen."""
         await self.push_screen(routes.summary(self.services, self.glyphs, message.run_id))
 
+    async def on_replay_opened(self, message: ReplayOpened) -> None:
+        """Play a finished run back; back leads to where it was chosen."""
+        await self.push_screen(routes.replay(self.services, self.glyphs, message.run_id))
+
     async def on_history_opened(self) -> None:
         """List earlier runs; back leads to the start."""
         await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
@@ -57,6 +68,15 @@ class Ways(Appearance):
     async def on_compare_opened(self, message: CompareOpened) -> None:
         """Compare runs; back leads to where they were chosen."""
         await self.push_screen(routes.compare(self.services, self.glyphs, message.where))
+
+    async def on_launch_opened(self, message: LaunchOpened) -> None:
+        """Choose what to launch; back leads to where it was wanted."""
+        await self.push_screen(routes.launch(self.services, self.glyphs, message.command))
+
+    async def on_matrix_opened(self) -> None:
+        """Look at a matrix in progress; back leads to the start."""
+        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+        await self.push_screen(routes.matrix(self.services, self.glyphs))
 
     async def on_attach_opened(self) -> None:
         """List processes to attach to; back leads to the start."""

@@ -7,37 +7,39 @@ import os
 import shlex
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnwatch import paths
-from nnwatch.bench.catalogue import CATALOGUE, find
-from nnwatch.bench.command import Measurement
-from nnwatch.bench.launch import request_for
-from nnwatch.bench.preparation import TrainingProgress
-from nnwatch.core.errors import UsageError
+from nnwatch.bench.catalogue import CATALOGUE
+from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.control import (
     again,
     attach_request,
     is_recording,
-    new_request,
     resume,
     running,
     start,
-    stop,
 )
+from nnwatch.recording.ending import end_run
+from nnwatch.recording.identity import is_alive
 from nnwatch.recording.manifest import EVENTS, Labels, Manifest, Request, read_manifest
 from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
 from nnwatch.scoring.placement import Placement, place
+from nnwatch.tui.batches import Batches
 from nnwatch.tui.browsing import Browsing
 from nnwatch.tui.feed import JournalFeed
 from nnwatch.tui.processes import list_processes
-from nnwatch.tui.services import OnProgress, RunningRun, Services
+from nnwatch.tui.services import Network, OnProgress, RunningRun, Services
 
 if TYPE_CHECKING:
+    from nnwatch.core.playback import Playback
     from nnwatch.meters.diagnosis import Diagnosis
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
+    from nnwatch.tui.orders import Order
+    from nnwatch.tui.signals import Sending
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
 _PATIENCE_S = 30.0  # a recorder that was asked to end has handed its run to the history by then
@@ -46,13 +48,13 @@ _LOOK_S = 0.1
 
 def services() -> Services:
     """Return the real services."""
-    browsing = Browsing()
+    browsing, batches = Browsing(), Batches()
     return Services(
         running=_running,
-        architectures=lambda: [(a.name, a.title) for a in CATALOGUE],
-        prepare=_prepare,
-        launch_bench=lambda name: _start(request_for(find(name), Measurement(), lambda _: None)),
-        launch_command=_launch_command,
+        architectures=lambda: [Network(a.name, a.title, a.suite) for a in CATALOGUE],
+        launch=partial(_launch, batches),
+        matrix=batches.newest,
+        stop_matrix=batches.stop,
         open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
         summary=_summary,
         history=browsing.page,
@@ -69,6 +71,8 @@ def services() -> Services:
         resume=_resume,
         diagnose=_diagnose,
         mark=_mark,
+        playback=_playback,
+        signal=_signal,
     )
 
 
@@ -86,22 +90,10 @@ def _running() -> list[RunningRun]:
     return runs
 
 
-def _prepare(name: str, on_progress: OnProgress) -> None:
-    def tell(progress: TrainingProgress) -> None:
-        text = f"training, once: epoch {progress.epoch} of {progress.epochs}, {progress.accuracy:.1%} right"
-        on_progress(text, progress.epoch / progress.epochs)
+def _launch(batches: Batches, order: Order, on_progress: OnProgress) -> str | None:
+    from nnwatch.tui.launching import launch
 
-    request_for(find(name), Measurement(), tell)
-
-
-def _launch_command(line: str) -> str:
-    try:
-        command = tuple(shlex.split(line))
-    except ValueError as error:
-        raise UsageError(f"the command cannot be understood: {error}") from error
-    if not command:
-        raise UsageError("type a command to record, such as: python infer.py")
-    return _start(new_request(command, Labels()))
+    return launch(order, on_progress, batches)
 
 
 def _relaunch(run_id: str) -> str:
@@ -130,21 +122,21 @@ def _compare(where: str) -> tuple[Comparison, Fit]:
     return compare(rows, question), fit_matrix(rows, question)
 
 
-def _stop(run_id: str, kill: bool) -> None:
-    """End a recording, and wait until the history has it."""
+def _stop(run_id: str) -> None:
+    """End a run, and wait until the history has it."""
     folder = paths.runs() / run_id
-    stop(folder, kill=kill)
+    end_run(folder)
     deadline = time.monotonic() + _PATIENCE_S
     while is_recording(read_manifest(folder)) and time.monotonic() < deadline:
         time.sleep(_LOOK_S)
 
 
 def _discard(run_id: str) -> None:
-    """End a run and its workload, and move what was measured to the trash."""
+    """End a run, and move what was measured to the trash."""
     from nnwatch.history.lookup import lookup
     from nnwatch.history.store import HistoryStore
 
-    _stop(run_id, kill=True)
+    _stop(run_id)
     lookup(run_id)
     HistoryStore().throw_away([run_id])
 
@@ -163,6 +155,23 @@ def _diagnose() -> Diagnosis:
     from nnwatch.meters.diagnosis import diagnose
 
     return diagnose(Surroundings(paths.sysfs(), paths.procfs(), time.monotonic_ns), paths.home())
+
+
+def _playback(run_id: str) -> Playback:
+    from nnwatch.history.playback import playback
+
+    return playback(run_id)
+
+
+def _signal(sending: Sending) -> None:
+    """Send a signal, unless the process is gone: another one may have got its id."""
+    process = sending.process
+    if not is_alive(process.pid, process.start_ticks):
+        raise NnwatchError(f"process {process.pid} has ended, so {sending.number.name} was not sent")
+    try:
+        os.kill(process.pid, sending.number)
+    except OSError as error:
+        raise NnwatchError(f"cannot send {sending.told}: {error.strerror}") from error
 
 
 def _mark(run_id: str, phase: str, begins: bool) -> None:
