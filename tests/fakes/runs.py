@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.core.live import ComponentNow, GpuNow, HostNow, LiveView, MissingNow, RecorderNow
+from nnwatch.core.playback import Playback
 from nnwatch.core.records import Host, Method
 from nnwatch.meters.base import Reason
 from nnwatch.meters.diagnosis import Diagnosis, Finding, State
 from nnwatch.meters.house_checks import Check
 from nnwatch.scoring.comparison import Comparison, Question, compare
 from nnwatch.scoring.fit import Fit, fit_matrix
+from nnwatch.tui.orders import BenchOrder, Order, command_line
 from nnwatch.tui.services import (
+    Batch,
     Feed,
     HistoryPage,
     HistoryRow,
+    Network,
     OnProgress,
     Placement,
     ProcessLine,
     RunningRun,
     Services,
 )
+from nnwatch.tui.tree import TreeLine
 
 GIB = 2**30
 NO_GPU = MissingNow(
@@ -122,6 +127,12 @@ class FakeFeed:
         return [
             f"batch {n}: 256 images, accuracy 0.97{n % 10}"
             for n in range(self.now_s // 5, self.now_s // 5 + 8)
+        ]
+
+    def processes(self) -> list[TreeLine]:
+        return [
+            TreeLine(4242, 1, 0, "python train.py --model resnet50", 5 * GIB, 6.5),
+            *(TreeLine(4250 + n, 2, 1, f"python worker {n}", GIB // 4, 0.25) for n in range(13)),
         ]
 
     def finished(self) -> bool:
@@ -256,19 +267,21 @@ class FakeHouse:
     placement: Placement = PLACEMENT
     in_progress: bool = True
     lost: list[tuple[str, str]] = field(default_factory=list)
+    batch: Batch | None = None
+    readonly: bool = False
     trash: set[str] = field(default_factory=set)
 
     def services(self) -> Services:
         return Services(
             running=self.running,
             architectures=lambda: [
-                ("lenet5", "small digits"),
-                ("resnet50", "images"),
-                ("bert-base", "sentences"),
+                Network("lenet5", "small digits", "small"),
+                Network("resnet50", "images", "large"),
+                Network("bert-base", "sentences", "large"),
             ],
-            prepare=self.prepare,
-            launch_bench=lambda arch: self._note("bench", arch),
-            launch_command=lambda line: self._note("command", line),
+            launch=self.launch,
+            matrix=lambda: self.batch,
+            stop_matrix=lambda: self.noted("stop_matrix"),
             open_feed=self.open_feed,
             summary=self.summary,
             history=self.history,
@@ -284,15 +297,22 @@ class FakeHouse:
             lost=lambda: self.lost,
             resume=lambda run_id: self._note("resume", run_id),
             diagnose=lambda: DIAGNOSIS,
+            playback=self.playback,
+            signal=lambda sending: self.noted("signal", sending.process.pid, sending.number),
+            readonly=self.readonly,
             mark=lambda run_id, phase, begins: self.noted("mark", run_id, phase, begins),
         )
 
     def running(self) -> Sequence[RunningRun]:
         return [RunningRun("run-live", "resnet50", 61.0, 412.3, 24_310.0)] if self.in_progress else []
 
-    def prepare(self, arch: str, on_progress: OnProgress) -> None:
+    def launch(self, order: Order, on_progress: OnProgress) -> str | None:
         on_progress("reading weights", 0.5)
-        self._note("prepare", arch)
+        self._note("launch", *order.arguments)
+        if isinstance(order, BenchOrder) and order.repeat > 1:
+            self.batch = Batch(command_line(order), True, ("5 to measure, about 70 s left",))
+            return None
+        return "run-new"
 
     def open_feed(self, run_id: str) -> Feed:
         self._note("feed", run_id)
@@ -301,6 +321,14 @@ class FakeHouse:
     def summary(self, run_id: str) -> tuple[HistoryRow, Placement]:
         self._note("summary", run_id)
         return make_row(3, run_id=run_id), self.placement
+
+    def playback(self, run_id: str) -> Playback:
+        self._note("playback", run_id)
+        told = [
+            make_view(t_s, gpu=self.feed.gpu, status="completed") for t_s in range(1, self.feed.now_s + 1)
+        ]
+        views = [replace(view, items=327_680, correct=317_850, energy_per_item_j=0.0872) for view in told]
+        return Playback("resnet50 on cifar10, batch 256", tuple(views), 1.0, output=tuple(self.feed.output()))
 
     def throw_away(self, run_ids: Sequence[str]) -> None:
         self._note("throw_away", *run_ids)
@@ -320,8 +348,8 @@ class FakeHouse:
         self._note("compare", where)
         return compare(self.runs, Question()), fit_matrix(self.runs, Question())
 
-    def stop(self, run_id: str, kill: bool) -> None:
-        self._note("stop", run_id, kill)
+    def stop(self, run_id: str) -> None:
+        self._note("stop", run_id)
         self.feed.last_s = 0
 
     def noted(self, *call: Any) -> None:

@@ -68,8 +68,7 @@ async def test_from_launch_to_summary_and_back(size: tuple[int, int]) -> None:
         await until(pilot, lambda: menu.option_count > 6)
         await pilot.press("down", "enter")
         screen = await live(pilot, app)
-        assert ("prepare", "lenet5") in house.calls
-        assert ("bench", "lenet5") in house.calls
+        assert ("launch", "bench", "lenet5") in house.calls
         house.feed.last_s = 0
         screen.tick()
         await until(pilot, lambda: isinstance(app.screen, SummaryScreen) and "valid" in shown(app, "sheet"))
@@ -142,7 +141,7 @@ async def test_stopping_ends_the_run_and_shows_its_summary() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await live(pilot, app)
         await pilot.press("s")
-        await until(pilot, lambda: ("stop", "run-1", True) in house.calls)
+        await until(pilot, lambda: ("stop", "run-1") in house.calls)
         screen.tick()
         await until(pilot, on(app, SummaryScreen))
 
@@ -161,7 +160,7 @@ async def test_quitting_during_a_run_asks_and_by_default_leaves_it_running(
         await until(pilot, on(app, QuitDialog))
         await pilot.press(*keys)
         await until(pilot, lambda: not app.is_running)
-    assert (("stop", "run-1", True) in house.calls) is stopped
+    assert (("stop", "run-1") in house.calls) is stopped
     assert house.feed.closed
 
 
@@ -182,7 +181,7 @@ async def test_a_command_is_launched_from_the_home_screen() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", *"ls", "enter")
         await live(pilot, app)
-    assert ("command", "ls") in house.calls
+    assert ("launch", "run", "--", "ls") in house.calls
 
 
 async def test_a_run_in_progress_is_watched_from_the_home_screen() -> None:
