@@ -126,7 +126,7 @@ def _facts(tally: Tally, ending: Ending, accelerators: tuple[Accelerator, ...]) 
     components = tally.summed()
     ticks = tally.samples + ending.samples_missed
     return Facts(
-        completed=ending.status == "completed",
+        against=ending.against,
         measured_s=tally.measured_s(),
         method=worst_method(c.method for c in components) if components else None,
         coverage=min((c.coverage for c in components), default=0.0),

@@ -39,6 +39,7 @@ class Ending:
     recorder_cpu_s: float | None = None
     accuracy: float | None = None
     missing: tuple[SourceSummary, ...] = ()
+    against: tuple[Reason, ...] = ()  # why it must not be ranked, whatever the samples say
 
 
 @dataclass(frozen=True, slots=True)

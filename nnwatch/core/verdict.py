@@ -18,7 +18,11 @@ MOST_THROTTLED = 0.01
 class Reason(StrEnum):
     """Why a run must not be ranked."""
 
+    MADE_UP = "made-up machine"
+    PLAYED_BACK = "played back, not measured"
     FAILED = "workload failed"
+    INTERRUPTED = "interrupted"
+    CUT_OFF = "its end was not recorded"
     NO_ENERGY = "no energy source"
     ESTIMATED = "estimated sources"
     TOO_SHORT = "too short"
@@ -34,12 +38,13 @@ class Facts:
     """What the verdict is found from; None where the machine does not say.
 
     Attributes:
+        against: reasons that are known without the samples.
         measured_s: length of the inference phase, or of the run when it names none.
         disagreement: greatest |integral / counter - 1| over devices that offer both.
         warming_c: rise of temperature between start and end of the measured devices.
     """
 
-    completed: bool
+    against: tuple[Reason, ...]
     measured_s: float
     method: Method | None
     coverage: float
@@ -53,7 +58,6 @@ class Facts:
 def judge(facts: Facts) -> tuple[Reason, ...]:
     """Return the reasons against ranking a run, the gravest first; none means that it is valid."""
     checks = (
-        (Reason.FAILED, not facts.completed),
         (Reason.NO_ENERGY, facts.method is None),
         (Reason.ESTIMATED, facts.method is Method.MODEL),
         (Reason.TOO_SHORT, facts.measured_s < SHORTEST_S),
@@ -63,7 +67,7 @@ def judge(facts: Facts) -> tuple[Reason, ...]:
         (Reason.SHARED_GPU, bool(facts.other_gpu_users)),
         (Reason.DISAGREEMENT, _exceeds(facts.disagreement, MOST_DISAGREEMENT)),
     )
-    return tuple(reason for reason, holds in checks if holds)
+    return (*facts.against, *(reason for reason, holds in checks if holds))
 
 
 def _has_gaps(facts: Facts) -> bool:

@@ -11,14 +11,17 @@ from nnwatch.core.records import Host, Sample
 from nnwatch.core.summarise import summarise
 from nnwatch.core.summary import Ending, RunSummary, SourceSummary
 from nnwatch.core.tally import Tally
+from nnwatch.core.verdict import Reason
 from nnwatch.history.samples import SampleTable
 from nnwatch.recording.found import found_in_output
 from nnwatch.recording.journal import Opened
 from nnwatch.recording.lines import LineFollower
-from nnwatch.recording.manifest import EVENTS, OUTPUT, Manifest
+from nnwatch.recording.manifest import EVENTS, OUTPUT, Manifest, Request
 from nnwatch.recording.replay import Account, never_read, replay
 
 RECOVERED = "recovered"  # the recorder never wrote an end
+INTERRUPTED = "interrupted"
+_BAD_ENDS = {"failed": Reason.FAILED, INTERRUPTED: Reason.INTERRUPTED, RECOVERED: Reason.CUT_OFF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,26 @@ def recount(folder: Path, manifest: Manifest, host: Host) -> Recount:
 
 def _ending(account: Account, manifest: Manifest, accuracy: float | None) -> Ending:
     missing = (SourceSummary("", m.scope, None, 0.0, m.reason) for m in manifest.missing)
+    status = account.ended.get("status", RECOVERED)
     return Ending(
-        status=account.ended.get("status", RECOVERED),
+        status=status,
         samples_missed=account.closed.get("samples_missed", account.missed),
         recorder_cpu_s=account.closed.get("recorder_cpu_s", account.recorder_cpu_s),
         accuracy=accuracy,
         missing=(*missing, *_unread(account), *_absences(account.gaps_s)),
+        against=tuple(_against(manifest.request, status)),
     )
+
+
+def _against(request: Request, status: str) -> Iterable[Reason]:
+    """Yield why a run must not be ranked, whatever its samples say; one may always stop watching a stranger."""
+    if request.demo:
+        yield Reason.MADE_UP
+    if request.replay is not None:
+        yield Reason.PLAYED_BACK
+    is_open_ended = request.attach_pid is not None and status == INTERRUPTED
+    if status in _BAD_ENDS and not is_open_ended:
+        yield _BAD_ENDS[status]
 
 
 def _unread(account: Account) -> Iterable[SourceSummary]:

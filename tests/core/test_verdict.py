@@ -11,7 +11,7 @@ from nnwatch.core.records import Method
 from nnwatch.core.verdict import Facts, Reason, judge
 
 GOOD = Facts(
-    completed=True, measured_s=10.0, method=Method.COUNTER, coverage=0.99, missed_share=0.01,
+    against=(), measured_s=10.0, method=Method.COUNTER, coverage=0.99, missed_share=0.01,
     throttled_share=0.01, other_gpu_users=False, disagreement=0.05, warming_c=15.0,
 )  # fmt: skip
 
@@ -20,7 +20,7 @@ GOOD = Facts(
     ("change", "reasons"),
     [
         ({}, ()),
-        ({"completed": False}, (Reason.FAILED,)),
+        ({"against": (Reason.FAILED,)}, (Reason.FAILED,)),
         ({"method": None, "coverage": 0.0}, (Reason.NO_ENERGY,)),
         ({"method": Method.INTEGRATED}, ()),
         ({"method": Method.MODEL}, (Reason.ESTIMATED,)),
@@ -40,5 +40,7 @@ def test_each_fact_has_its_reason(change: dict[str, Any], reasons: tuple[Reason,
 
 
 def test_all_reasons_are_told_the_gravest_first() -> None:
-    bad = Facts(False, 1.0, Method.MODEL, 0.0, 1.0, 1.0, True, 1.0, 99.0)
-    assert judge(bad) == tuple(reason for reason in Reason if reason is not Reason.NO_ENERGY)
+    known = (Reason.PLAYED_BACK, Reason.INTERRUPTED)
+    bad = Facts(known, 1.0, Method.MODEL, 0.0, 1.0, 1.0, True, 1.0, 99.0)
+    impossible = {Reason.MADE_UP, Reason.FAILED, Reason.CUT_OFF, Reason.NO_ENERGY}
+    assert judge(bad) == tuple(reason for reason in Reason if reason not in impossible)

@@ -79,6 +79,7 @@ def test_a_run_whose_recorder_and_workload_are_gone_is_recovered(house: House) -
     assert f"recovered run {folder.name}" in told.stderr
     row = house.row()
     assert (row["status"], row["exit_code"]) == ("recovered", None)
+    assert row["verdict_reasons"][0] == "its end was not recorded"
     assert spent - 1 / 0.05 <= row["energy_cpu_j"] <= spent
     assert house.run("history").stderr == ""
 

@@ -115,7 +115,8 @@ def test_a_signal_before_the_workload_runs_is_not_lost(house: House) -> None:
     until(lambda: list(house.home.glob("runs/*/run.json")), "the folder of the run")
     viewer.send_signal(signal.SIGINT)
     assert viewer.wait(20) == 128 + signal.SIGINT
-    assert house.row()["status"] == "interrupted"
+    row = house.row()
+    assert (row["status"], row["verdict_reasons"][0]) == ("interrupted", "interrupted")
 
 
 def test_a_closed_pipe_ends_the_workload_with_sigpipe(house: House) -> None:

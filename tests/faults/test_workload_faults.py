@@ -124,7 +124,9 @@ def test_ending_an_attached_recording_leaves_the_process_alone(house: House) -> 
         viewer.send_signal(signal.SIGINT)
         assert viewer.wait(30) == 0
         assert workload.poll() is None
-        assert house.row()["status"] == "interrupted"
+        row = house.row()
+        assert row["status"] == "interrupted"
+        assert row["verdict_reasons"] == ["too short"]  # one may stop watching a stranger at any time
         house.let_go()
         assert workload.wait(30) == 7
     assert house.steps() == 7
