@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shlex
+import time
 from pathlib import Path
 
+from nnwatch import paths
 from nnwatch.core.live import LiveView
 from nnwatch.recording.watch import RunWatcher
+from nnwatch.tui.tree import TreeLine, WorkloadTree
 
 _OUTPUT_LINES = 50
 
@@ -20,6 +23,10 @@ class JournalFeed:
 
     def __init__(self, folder: Path) -> None:
         self._watcher = RunWatcher(folder)
+        manifest = self._watcher.manifest
+        self._tree = WorkloadTree(
+            paths.procfs(), manifest.target_pid, manifest.recorder_pid, time.monotonic_ns
+        )
         self._seen: list[LiveView] = list(self._watcher.views())
 
     def title(self) -> str:
@@ -41,6 +48,10 @@ class JournalFeed:
     def output(self) -> list[str]:
         """Return the last lines that the workload printed."""
         return self._watcher.output(_OUTPUT_LINES)
+
+    def processes(self) -> list[TreeLine]:
+        """Return the living processes of the workload."""
+        return self._tree.look()
 
     def finished(self) -> bool:
         """Tell whether the recording has ended and the history has it."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-_WITHOUT_GPU = ("cpu-power", "cpu-use", "ram", "gpu-power", "disk", "network")
-_WITH_GPU = ("cpu-power", "gpu-power", "cpu-use", "ram", "disk", "network", "gpu-use", "gpu-memory")
+# In the order of their keys, 1 to 8.
+NUMBERED = ("cpu-power", "gpu-power", "cpu-use", "ram", "disk", "network", "gpu-use", "processes")
+OUTPUT, CARDS = "output", "cards"  # what else can have all the room
 
+_WITHOUT_GPU = ("cpu-power", "cpu-use", "ram", "gpu-power", "disk", "network", "processes")
+_WITH_GPU = ("cpu-power", "gpu-power", "gpu-use", "ram", "disk", "network", "cpu-use", "processes")
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 _WIDTHS = ((160, "-wide"), (100, "-medium"), (LEAST_WIDTH, "-narrow"), (0, "-too-narrow"))
@@ -22,15 +25,22 @@ def _first(steps: tuple[tuple[int, str], ...], length: int) -> str:
 
 
 def choose_panels(
-    width: int, height: int, has_gpu: bool, expanded: int | None = None
+    width: int, height: int, has_gpu: bool, expanded: str | None = None
 ) -> tuple[int, tuple[str, ...]]:
     """Return the number of columns, and the names of the panels in their order of importance.
 
-    `expanded` is the number of the one panel that gets all the room, counted from 0.
+    `expanded` names the one part that gets all the room; it need not be a panel.
     """
-    columns = 1 if height < 20 else 2 if width < 100 else 4 if width >= 160 and has_gpu else 3
+    columns = 1 if height < 20 else 2 if width < 100 else 4 if width >= 160 else 3
     rows = 1 if height < 34 else 3 if columns == 2 else 2
     names = _WITH_GPU if has_gpu else _WITHOUT_GPU
     if expanded is not None:
-        return 1, names[expanded : expanded + 1] or names[:1]
+        return 1, tuple(name for name in NUMBERED if name == expanded)
     return columns, names[: columns * rows]
+
+
+def following(expanded: str | None, height: int) -> str | None:
+    """Return what gets all the room after this; None gives each its share again."""
+    parts = (*NUMBERED, OUTPUT, *([CARDS] if height < 20 else []))
+    index = parts.index(expanded) + 1 if expanded in parts else 0
+    return parts[index] if index < len(parts) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnwatch.core.live import ComponentNow, LiveView, MissingNow
+from nnwatch.core.live import ComponentNow, LiveView, MissingNow, RecorderNow
 from nnwatch.core.records import Method
 from nnwatch.tui import gpus
 from nnwatch.tui.digits import enlarge
@@ -28,7 +28,7 @@ def draw_header(model: LiveModel, width: int, _height: int) -> list[Row]:
 
 def draw_hero(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw watts now, joules so far and joules per item, as large as the height allows."""
-    figures = _figures(model.view)
+    figures = _figures(model)
     share = (width + GAP) // len(figures)
     if height < 4:
         blocks = [
@@ -40,12 +40,21 @@ def draw_hero(model: LiveModel, width: int, height: int) -> list[Row]:
     return beside([*((block, share) for block in blocks[:-1]), (blocks[-1], width - 2 * share)])
 
 
-def _figures(view: LiveView) -> list[tuple[str, str, str]]:
+def _figures(model: LiveModel) -> list[tuple[str, str, str]]:
+    view = model.view
     return [
-        ("POWER NOW", *parts(view.power_w, "W")),
+        ("POWER NOW" if model.cursor is None else "POWER THEN", *parts(view.power_w, "W")),
         ("ENERGY SO FAR", *parts(view.energy_j, "J")),
-        ("ENERGY PER ITEM", *parts(view.energy_per_item_j, "J")),
+        (
+            "ENERGY PER ITEM" if model.cursor is None else "PER ITEM IN ALL",
+            *parts(view.energy_per_item_j, "J"),
+        ),
     ]
+
+
+def _in_all(model: LiveModel) -> str:
+    """Mark figures that are known of the whole of a finished run alone."""
+    return "" if model.cursor is None else " in all"
 
 
 def _large(model: LiveModel, label: str, number: str, unit: str) -> list[Row]:
@@ -60,7 +69,7 @@ def _large(model: LiveModel, label: str, number: str, unit: str) -> list[Row]:
 def draw_energy(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw energy by component, each with its method and uncertainty, and why others are missing."""
     view = model.view
-    legend = row(("ctr counter  int integrated  est estimate", "dim")) if width > 50 else EMPTY
+    legend = row(("ctr counter  int integrated  est estimate  cov covered", "dim")) if width > 64 else EMPTY
     components = view.components if len(view.components) < height else gpus.folded(view.components)
     lines = [_component(view, component, width) for component in components]
     whole = [line for missing in view.missing for line in _missing(missing, width)]
@@ -81,7 +90,7 @@ def _missing(missing: MissingNow, width: int) -> list[Row]:
 def _component(view: LiveView, component: ComponentNow, width: int) -> Row:
     name = _scope_name(view, component.scope)
     quality = f"{SHORT_METHODS[component.method]} ±{component.rel_uncertainty * 100:4.1f} %"
-    covered = "" if component.coverage > 0.995 else f"  {component.coverage:.0%} covered"
+    covered = f"  cov {component.coverage:4.0%}"
     style = "warn" if component.method is Method.MODEL else "dim"
     return row(
         f"{name:<8}",
@@ -101,19 +110,25 @@ def _scope_name(view: LiveView, scope: str) -> str:
 def draw_state(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw phase, items and what watching costs, as a list of names and values."""
     view = model.view
-    recorder = view.recorder
-    memory = bytes_text(recorder.rss_bytes).strip()
     lines = [
         ("Phase", draw_phases(model, max(1, width - 9), 1)[0]),
-        ("Items", row((count(view.items), "value"), _correct(view))),
-        (
-            "Recorder",
-            row(f"{percent(recorder.cpu_share, 2).strip()} core, {memory}"),
-        ),
+        ("Items", row((count(view.items), "value"), _correct(view), (_in_all(model), "dim"))),
+        ("CPU", row((percent(view.host.cpu_utilisation).strip(), "value"), _busy(view))),
+        ("Recorder", row(_cost(view.recorder))),
         ("Samples", _samples(model)),
     ]
     named = [fit(row((f"{name:<9}", "dim"), *value), width) for name, value in lines]
     return [row(("Run", "title")), *named][:height]
+
+
+def _busy(view: LiveView) -> str:
+    cores = view.host.tree_cpu_cores
+    return "" if cores is None else f", run {cores:.2f} cores"
+
+
+def _cost(recorder: RecorderNow) -> str:
+    memory = f", {bytes_text(recorder.rss_bytes).strip()}" if recorder.rss_bytes else ""
+    return f"{percent(recorder.cpu_share, 2).strip()} core{memory}"
 
 
 def _correct(view: LiveView) -> str:
@@ -123,9 +138,10 @@ def _correct(view: LiveView) -> str:
 def _samples(model: LiveModel) -> Row:
     recorder = model.view.recorder
     style = "warn" if recorder.missed else "text"
+    late = f", {count(recorder.late)} late" if model.cursor is None else ""
     return row(
         f"{count(recorder.samples)}, ",
-        (f"{count(recorder.missed)} missed, {count(recorder.late)} late", style),
+        (f"{count(recorder.missed)} missed{_in_all(model)}{late}", style),
     )
 
 
@@ -154,18 +170,32 @@ def _clean(line: str) -> str:
 
 
 def draw_list(model: LiveModel, width: int, height: int) -> list[Row]:
-    """Draw the key figures as two columns of names and values, for terminals without room for six charts."""
-    host = model.view.host
-    pairs = [
+    """Draw the key figures as columns of names and values, for terminals without room for six charts."""
+    host, cards = model.view.host, model.view.gpus
+    heat = gpus.hottest_c(cards)
+    machine = [
         ("CPU use", percent(host.cpu_utilisation)),
         ("RAM", bytes_text(host.ram_used_bytes)),
         ("Disk read", si(host.disk_read_bytes_s, "B/s")),
         ("Net recv", si(host.net_recv_bytes_s, "B/s")),
-        ("GPU use", percent(gpus.busiest(model.view.gpus))),
-        ("Run's RAM", bytes_text(host.tree_rss_bytes)),
+    ]
+    devices = [
+        ("GPU use", percent(gpus.busiest(cards))),
+        ("GPU mem", bytes_text(gpus.memory_used_bytes(cards))),
         ("Disk write", si(host.disk_write_bytes_s, "B/s")),
         ("Net sent", si(host.net_sent_bytes_s, "B/s")),
     ]
-    half = (len(pairs) + 1) // 2
+    workload = [
+        ("Run's CPU", "  N/A" if host.tree_cpu_cores is None else f"{host.tree_cpu_cores:5.2f} cores"),
+        ("Run's RAM", bytes_text(host.tree_rss_bytes)),
+        ("Processes", f"{count(host.tree_processes):>5}"),
+        ("GPU heat", "  N/A" if heat is None else f"{heat:5.1f} °C"),
+    ]
+    if not cards:
+        devices[:2], workload[:2] = workload[:2], devices[:2]
+    pairs = [*machine, *devices, *workload]
     cells = [row((f"{name:<11}", "dim"), (value, "value")) for name, value in pairs]
-    return beside([(cells[:half], width // 2), (cells[half:], width - width // 2)])[:height]
+    columns = 3 if width > 72 else 2
+    share = width // columns
+    widths = [share] * (columns - 1) + [width - share * (columns - 1)]
+    return beside([(cells[4 * n : 4 * n + 4], wide) for n, wide in enumerate(widths)])[:height]

@@ -6,12 +6,24 @@ from dataclasses import dataclass
 
 from nnwatch.core.live import LiveView, MissingNow
 from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.tree import TreeLine
 from nnwatch.tui.window import SPAN_S
 
 
 @dataclass(frozen=True, slots=True)
+class Cursor:
+    """The moment of a finished run that is shown; `step_s` is the distance of two moments."""
+
+    at_s: float
+    end_s: float
+    step_s: float
+    speed: float
+    playing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LiveModel:
-    """One frozen picture of a run in progress; `history` ends with `view`."""
+    """One frozen picture of a run; `history` ends with `view`, unless a cursor moves in a finished run."""
 
     title: str
     view: LiveView
@@ -21,6 +33,8 @@ class LiveModel:
     paused: bool = False
     chart_width: int | None = None  # of the narrowest chart, so that all charts show the same stretch of time
     span_s: float = SPAN_S
+    processes: tuple[TreeLine, ...] = ()
+    cursor: Cursor | None = None
 
 
 def scope_power_w(view: LiveView, scope: str) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnwatch.core.live import LiveView
 from nnwatch.tui import gpus
 from nnwatch.tui.live_model import LiveModel, scope_power_w
@@ -35,15 +37,29 @@ def _tree_memory(model: LiveModel, _room: int) -> str:
     return f"run {bytes_text(model.view.host.tree_rss_bytes).strip()}{processes}"
 
 
-def _gpu_detail(model: LiveModel, _room: int) -> str:
+def _gpu_detail(model: LiveModel, room: int) -> str:
+    """Return heat, use and memory of the cards, as much as there is room for."""
     cards = model.view.gpus
     if not cards:
         return ""
     hottest_c = gpus.hottest_c(cards)
-    heat = "" if hottest_c is None else f", {hottest_c:.0f} °C"
-    used = bytes_text(gpus.memory_used_bytes(cards)).strip()
     which = "busiest " if len(cards) > 1 else ""
-    return f"{which}{percent(gpus.busiest(cards), 0).strip()}, {used}{heat}"
+    facts = [
+        "" if hottest_c is None else f"{hottest_c:.0f} °C",
+        f"{which}{percent(gpus.busiest(cards), 0).strip()}",
+        bytes_text(gpus.memory_used_bytes(cards)).strip(),
+    ]
+    return _joined(facts, room)
+
+
+def _joined(facts: Sequence[str], room: int) -> str:
+    """Join the facts that are known, the first ones first, as long as none is cut."""
+    text = ""
+    for fact in facts:
+        longer = f"{text}, {fact}" if text and fact else text or fact
+        if len(longer) <= room:
+            text = longer
+    return text
 
 
 def _gpu_limit_w(view: LiveView) -> float | None:
@@ -51,17 +67,11 @@ def _gpu_limit_w(view: LiveView) -> float | None:
 
 
 def _each_gpu(model: LiveModel, room: int) -> str:
-    """Return a bar for each of several GPUs; the chart shows the busiest."""
+    """Return a bar for each of several GPUs, as the chart shows the busiest; the name of a single one."""
     each = gpus.utilisations(model.view.gpus)
     if len(each) < 2:
-        return ""
+        return _joined([gpu.name for gpu in model.view.gpus], room)
     return "busiest of " + bars(grouped(each, max(1, room - 11)), model.glyphs)
-
-
-def _gpu_name(model: LiveModel, _room: int) -> str:
-    names = list(dict.fromkeys(gpu.name for gpu in model.view.gpus))
-    count = len(model.view.gpus)
-    return (f"{count} x " if count > 1 else "") + ", ".join(names)
 
 
 def _cpu_detail(model: LiveModel, _room: int) -> str:
@@ -71,6 +81,7 @@ def _cpu_detail(model: LiveModel, _room: int) -> str:
 
 CPU_POWER = Panel(
     "cpu-power",
+    1,
     "power",
     (Lane("CPU power", lambda v: scope_power_w(v, "cpu"), _watts, "W", least_top=10.0),),
     _cpu_detail,
@@ -78,22 +89,25 @@ CPU_POWER = Panel(
 )
 GPU_POWER = Panel(
     "gpu-power",
+    2,
     "gpu",
     (Lane("GPU power", lambda v: scope_power_w(v, "gpu"), _watts, "W", _gpu_limit_w, 10.0),),
     _gpu_detail,
     "gpu",
 )
 CPU_USE = Panel(
-    "cpu-use", "cpu", (Lane("CPU use", lambda v: v.host.cpu_utilisation, percent, "%", _whole),), _cores
+    "cpu-use", 3, "cpu", (Lane("CPU use", lambda v: v.host.cpu_utilisation, percent, "%", _whole),), _cores
 )
 RAM = Panel(
     "ram",
+    4,
     "memory",
     (Lane("RAM", lambda v: v.host.ram_used_bytes, bytes_text, "B", lambda v: v.host.ram_total_bytes),),
     _tree_memory,
 )
 DISK = Panel(
     "disk",
+    5,
     "disk",
     (
         Lane("Disk read", lambda v: v.host.disk_read_bytes_s, _rate, "B/s", least_top=1e6),
@@ -102,6 +116,7 @@ DISK = Panel(
 )
 NETWORK = Panel(
     "network",
+    6,
     "network",
     (
         Lane("Net received", lambda v: v.host.net_recv_bytes_s, _rate, "B/s", least_top=1e6),
@@ -110,15 +125,10 @@ NETWORK = Panel(
 )
 GPU_USE = Panel(
     "gpu-use",
-    "gpu",
-    (Lane("GPU use", lambda v: gpus.busiest(v.gpus), percent, "%", _whole),),
-    _each_gpu,
-    "gpu",
-)
-GPU_MEMORY = Panel(
-    "gpu-memory",
+    7,
     "gpu",
     (
+        Lane("GPU use", lambda v: gpus.busiest(v.gpus), percent, "%", _whole),
         Lane(
             "GPU memory",
             lambda v: gpus.memory_used_bytes(v.gpus),
@@ -127,8 +137,8 @@ GPU_MEMORY = Panel(
             lambda v: gpus.memory_total_bytes(v.gpus),
         ),
     ),
-    _gpu_name,
+    _each_gpu,
     "gpu",
 )
 
-PANELS = (CPU_POWER, GPU_POWER, CPU_USE, RAM, DISK, NETWORK, GPU_USE, GPU_MEMORY)
+PANELS = (CPU_POWER, GPU_POWER, CPU_USE, RAM, DISK, NETWORK, GPU_USE)

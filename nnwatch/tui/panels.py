@@ -10,7 +10,7 @@ from nnwatch.tui.live_model import LiveModel, missing_of
 from nnwatch.tui.plot import nice_ceiling, plot
 from nnwatch.tui.rows import EMPTY, Row, ends, fit, row, wrap
 from nnwatch.tui.text import duration, scale_label
-from nnwatch.tui.window import Window, choose_window, columns_of
+from nnwatch.tui.window import Window, choose_page, choose_window, columns_of
 
 GUTTER = 9  # cells for the labels of the scale and its line
 
@@ -35,6 +35,7 @@ class Panel:
     """One or two lanes below each other, a line of detail, and the scope whose absence it explains."""
 
     name: str
+    number: int  # the key that gives it all the room
     style: str
     lanes: tuple[Lane, ...]
     detail: Callable[[LiveModel, int], str] = lambda _model, _room: ""
@@ -45,25 +46,31 @@ def draw_panel(panel: Panel, model: LiveModel, width: int, height: int) -> list[
     """Draw a panel of exactly `height` rows."""
     missing = missing_of(model.view, panel.scope) if panel.scope else None
     if missing is not None and panel.lanes[0].value(model.view) is None:
-        return _absence(panel.lanes[0].title, missing.reason, missing.remedy, width)[:height]
+        return _absence(panel, missing.reason, missing.remedy, width)[:height]
     window = _window(model, width)
     detail = panel.detail(model, width - len(_over(window)))
     room = height - (1 if detail else 0)
     rows: list[Row] = []
     for index, lane in enumerate(panel.lanes):
         share = room // len(panel.lanes) + (1 if index < room % len(panel.lanes) else 0)
-        rows += _draw_lane(lane, panel.style, model, window, (width, share))
+        key = f"{panel.number} " if index == 0 else ""
+        rows += _draw_lane((key, lane), panel.style, model, window, (width, share))
     return [*rows, _foot(detail, window, width)] if detail else rows
 
 
 def _window(model: LiveModel, width: int) -> Window:
     columns = max(1, min(width, model.chart_width or width) - GUTTER) * model.glyphs.columns_per_cell
-    return choose_window(model.history[0].elapsed_s, model.view.elapsed_s, columns, model.span_s)
+    first_s, cursor = model.history[0].elapsed_s, model.cursor
+    if cursor is not None:
+        return choose_page((first_s, cursor.end_s), cursor.at_s, columns, cursor.step_s, model.span_s)
+    return choose_window(first_s, model.view.elapsed_s, columns, model.span_s)
 
 
-def _draw_lane(lane: Lane, style: str, model: LiveModel, window: Window, size: tuple[int, int]) -> list[Row]:
-    width, height = size
-    head = ends(row((lane.title, "title")), row((lane.written(lane.value(model.view)), "value")), width)
+def _draw_lane(
+    named: tuple[str, Lane], style: str, model: LiveModel, window: Window, size: tuple[int, int]
+) -> list[Row]:
+    (key, lane), (width, height) = named, size
+    head = ends(_head(key, lane.title), row((lane.written(lane.value(model.view)), "value")), width)
     if height < 2:
         return [head]
     values = columns_of([(view.elapsed_s, lane.value(view)) for view in model.history], window)
@@ -71,7 +78,24 @@ def _draw_lane(lane: Lane, style: str, model: LiveModel, window: Window, size: t
     top = lane.limit(model.view) or nice_ceiling(max([*known, lane.least_top]))
     lines = plot(values, max(0, width - GUTTER), height - 1, top, model.glyphs)
     labels = _labels(scale_label(top, lane.unit), height - 1)
-    return [head, *(row((line, style), (label, "dim")) for label, line in zip(labels, lines, strict=True))]
+    cell = _cursor_cell(model, window)
+    return [head, *(_line(line, style, cell, label) for label, line in zip(labels, lines, strict=True))]
+
+
+def _head(key: str, title: str) -> Row:
+    return row((key, "key"), (title, "title")) if key else row((title, "title"))
+
+
+def _cursor_cell(model: LiveModel, window: Window) -> int | None:
+    """Return the cell of a chart's lines that the cursor stands on."""
+    column = window.column(model.cursor.at_s) if model.cursor is not None else None
+    return None if column is None else column // model.glyphs.columns_per_cell
+
+
+def _line(line: str, style: str, cell: int | None, label: str) -> Row:
+    if cell is None or cell >= len(line):
+        return row((line, style), (label, "dim"))
+    return row((line[:cell], style), ("│", "hero"), (line[cell + 1 :], style), (label, "dim"))
 
 
 def _labels(top: str, height: int) -> list[str]:
@@ -90,8 +114,9 @@ def _over(window: Window) -> str:
     return f" over {duration(window.span_s)}"
 
 
-def _absence(title: str, reason: str, remedy: str | None, width: int) -> list[Row]:
-    rows = [ends(row((title, "title")), row(("N/A", "warn")), width), EMPTY, *wrap(reason, width, "text")]
+def _absence(panel: Panel, reason: str, remedy: str | None, width: int) -> list[Row]:
+    head = _head(f"{panel.number} ", panel.lanes[0].title)
+    rows = [ends(head, row(("N/A", "warn")), width), EMPTY, *wrap(reason, width, "text")]
     if remedy:
         rows += [EMPTY, *wrap(remedy, width, "dim")]
     return [fit(line, width) for line in rows]

@@ -2,76 +2,63 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
+from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Grid, Horizontal
+from textual.timer import Timer
 from textual.widgets import Input
 
 from nnwatch.core.live import LiveView
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.layout import choose_panels
 from nnwatch.tui.link import link_is_behind
-from nnwatch.tui.live_cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
 from nnwatch.tui.live_model import LiveModel
-from nnwatch.tui.live_panels import PANELS
 from nnwatch.tui.navigation import RunEnded
-from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.services import Feed, Services
-from nnwatch.tui.widgets.chart import Chart
-from nnwatch.tui.widgets.drawing import Drawing
+from nnwatch.tui.signals import Sending
+from nnwatch.tui.snapshot import write_snapshot
 from nnwatch.tui.window import SPAN_S, SPANS_S
 
-INTERVAL_S = 1.0
+INTERVALS_S = (1.0, 2.0, 5.0, 10.0)  # a recorder tells no more than once a second
 KEPT_VIEWS = 660  # at one a second, more than any chart shows
 SILENT_TICKS = 4
+_CHANGING = {"stop_run", "mark_phase", "send_signal"}  # what a viewer that may only look cannot do
 
 
-class LiveScreen(HouseScreen):
+class LiveScreen(Instruments):
     """Watches one run; leaving the screen leaves the run alone."""
 
-    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "toggle_pause", "pause", id="toggle_pause"),
         Binding("s", "stop_run", "stop and save", id="stop_run"),
-        Binding("e", "expand_panel", "expand the next chart", show=False, id="expand_panel"),
-        *(
-            Binding(str(n), f"expand_this({n})", "one chart", show=False, key_display="1-8", id=f"expand_{n}")
-            for n in range(1, 9)
+        Binding(
+            "l,o", "expand_output", "the workload's output", show=False, key_display="l", id="expand_output"
         ),
-        Binding("left_square_bracket", "zoom(-1)", "shorter time", show=False, key_display="[", id="zoom_in"),
-        Binding("right_square_bracket", "zoom(1)", "longer time", show=False, key_display="]", id="zoom_out"),
+        Binding("plus", "redraw_every(1)", "draw less often", show=False, key_display="+", id="draw_slower"),
+        Binding(
+            "minus", "redraw_every(-1)", "draw more often", show=False, key_display="-", id="draw_faster"
+        ),
         Binding("m", "mark_phase", "mark a phase", show=False, id="mark_phase"),
+        Binding("k", "send_signal", "send a signal", show=False, id="send_signal"),
+        Binding("w", "write_snapshot", "write these numbers to a file", show=False, id="write_snapshot"),
         Binding("escape", "leave", "back", id="leave"),
     ]
+    SPANS_S = SPANS_S
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
-        super().__init__(services, glyphs)
+        super().__init__(services, glyphs, SPAN_S)
         self.run_id = run_id
         self.ended = False
         self._feed: Feed | None = None
         self._views: deque[LiveView] = deque(maxlen=KEPT_VIEWS)
-        self._paused = False
-        self._expanded: int | None = None
-        self._span_s = SPAN_S
+        self._frozen: LiveModel | None = None
         self._marked: str | None = None
         self._silent_ticks = 0
-
-    def content(self) -> ComposeResult:
-        """Yield a drawing for each part; the style sheet and the size choose which are shown."""
-        yield Drawing(draw_header, glyphs=self.glyphs, widget_id="header")
-        yield Drawing(draw_hero, glyphs=self.glyphs, widget_id="hero")
-        yield Grid(*(Chart(panel, glyphs=self.glyphs) for panel in PANELS), id="panels")
-        yield Drawing(draw_list, glyphs=self.glyphs, widget_id="list")
-        yield Horizontal(
-            Drawing(draw_energy, glyphs=self.glyphs, widget_id="energy"),
-            Drawing(draw_state, glyphs=self.glyphs, widget_id="state"),
-            id="cards",
-        )
-        yield Drawing(draw_output, glyphs=self.glyphs, widget_id="output")
-        yield Input(placeholder="the name of the phase that begins now", id="phase", compact=True)
+        self._interval_s = INTERVALS_S[0]
+        self._timer: Timer | None = None
 
     def on_mount(self) -> None:
         """Open the run, and look at it once a second from then on."""
@@ -82,18 +69,32 @@ class LiveScreen(HouseScreen):
         if self._feed is not None:
             self._feed.close()
 
-    def on_resize(self) -> None:
-        """Show as many charts as there is room for."""
-        self._arrange()
+    def all_bindings(self) -> list[Binding]:
+        """Return the keys that work here; those that change a run are absent where one may only look."""
+        hidden = _CHANGING if self.services.readonly else set()
+        return [binding for binding in super().all_bindings() if binding.id not in hidden]
 
-    def on_chart_resized(self) -> None:
-        """Choose the stretch of time by the narrowest chart there is now."""
-        self._paint(force=True)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse what changes a run where one may only look."""
+        refused = self.services.readonly and action in _CHANGING
+        return False if refused else super().check_action(action, parameters)
 
-    def use_glyphs(self, glyphs: Glyphs) -> None:
-        """Draw with other characters, at once."""
-        super().use_glyphs(glyphs)
-        self._paint(force=True)
+    def has_gpu(self) -> bool:
+        """Tell whether the machine has a GPU."""
+        return bool(self._views and self._views[-1].gpus)
+
+    def model(self) -> LiveModel | None:
+        """Return the newest state, or the one that was frozen, in the present look."""
+        if self._feed is None or not self._views:
+            return None
+        model = self._frozen or self._newest(self._feed)
+        return dataclasses.replace(
+            model,
+            glyphs=self.glyphs,
+            paused=self._frozen is not None,
+            chart_width=self.chart_width(),
+            span_s=self._span_s,
+        )
 
     def tick(self) -> None:
         """Take the newest view and draw it, unless nobody would see it."""
@@ -104,29 +105,27 @@ class LiveScreen(HouseScreen):
 
     def action_toggle_pause(self) -> None:
         """Freeze the picture, never the data."""
-        self._paused = not self._paused
-        self._paint(force=True)
+        self._frozen = self.model() if self._frozen is None else None
+        self.redraw()
+        self.tick()
 
     def action_stop_run(self) -> None:
-        """End the recording and its workload; the summary follows by itself."""
+        """End the run, with the workload it launched; the summary follows by itself."""
         self.say("stopping the run and saving it ...")
-        self.ask(lambda: self.services.stop(self.run_id, True), lambda _: None)
+        self.ask(lambda: self.services.stop(self.run_id), lambda _: None)
 
-    def action_expand_panel(self) -> None:
-        """Give one chart all the room, then the next one, and at last all of them their share again."""
-        _, names = choose_panels(*self.app.size, self._has_gpu())
-        following = 0 if self._expanded is None else self._expanded + 1
-        self._expand(following if following < len(names) else None)
+    def end(self, call: Callable[[str], None], text: str, then: Callable[[], object]) -> None:
+        """End the run in a way that leads elsewhere than to its summary."""
+        self.ended = True
+        self.say(text)
+        self.ask(lambda: call(self.run_id), lambda _: then())
 
-    def action_expand_this(self, number: int) -> None:
-        """Give the chart of this number all the room, or take it back."""
-        self._expand(None if self._expanded == number - 1 else number - 1)
-
-    def action_zoom(self, steps: int) -> None:
-        """Let the charts span a shorter or a longer time."""
-        index = SPANS_S.index(self._span_s) + steps
-        self._span_s = SPANS_S[min(max(0, index), len(SPANS_S) - 1)]
-        self._paint(force=True)
+    def action_redraw_every(self, steps: int) -> None:
+        """Look more or less often, as a slow link may want it."""
+        index = INTERVALS_S.index(self._interval_s) + steps
+        self._interval_s = INTERVALS_S[min(max(0, index), len(INTERVALS_S) - 1)]
+        self._look_regularly()
+        self.say(f"drawn every {self._interval_s:.0f} s")
 
     def action_mark_phase(self) -> None:
         """Begin a phase by hand, or end the one that was begun so."""
@@ -134,6 +133,20 @@ class LiveScreen(HouseScreen):
             self.query_one("#phase", Input).add_class("-open").focus()
         else:
             self._mark(self._marked, begins=False)
+
+    async def action_send_signal(self) -> None:
+        """Choose a process and a signal, and ask before it is sent."""
+        from nnwatch.tui.screens.signal import SignalDialog  # noqa: PLC0415 - not needed for the first frame
+
+        if self._feed is not None:
+            with self.complaining():
+                await self.app.push_screen(SignalDialog(self._feed.processes(), self.glyphs), self._send)
+
+    def action_write_snapshot(self) -> None:
+        """Write what the screen shows to a file beside the user's own."""
+        model = self.model()
+        if model is not None:
+            self.ask(lambda: write_snapshot(model), lambda path: self.say(f"written to {path}"))
 
     def action_leave(self) -> None:
         """Close the line for a phase; without one, leave this screen."""
@@ -153,6 +166,10 @@ class LiveScreen(HouseScreen):
 
         self.ask(lambda: self.services.mark(self.run_id, name, begins), done)
 
+    def _send(self, order: Sending | None) -> None:
+        if order is not None:
+            self.ask(lambda: self.services.signal(order), lambda _: self.say(f"{order.told} was sent"))
+
     def _close_line(self) -> bool:
         line = self.query_one("#phase", Input)
         was_open = line.has_class("-open")
@@ -161,70 +178,50 @@ class LiveScreen(HouseScreen):
         self.set_focus(None)
         return was_open
 
-    def _expand(self, number: int | None) -> None:
-        self._expanded = number
-        self._paint(force=True)
-
-    def _has_gpu(self) -> bool:
-        return bool(self._views and self._views[-1].gpus)
-
     def _follow(self, feed: Feed) -> None:
         self._feed = feed
         with self.complaining():
             self._views.extend(feed.history())
-        self._paint()
+        self.redraw()
         self.tick()
-        self.set_interval(INTERVAL_S, self.tick)
+        self._look_regularly()
+
+    def _look_regularly(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_interval(self._interval_s, self.tick)
 
     def _take(self, feed: Feed) -> None:
         view = feed.poll()
         if view is not None:
             self._views.append(view)
         self._notice_silence(heard=view is not None)
-        if view is not None:
-            self._paint()
+        if view is not None and self._frozen is None and not link_is_behind(self.app):
+            self.redraw()
         if feed.finished() and self.is_current:
+            self._end()
+
+    def _end(self) -> None:
+        if self._frozen is None:
             self.ended = True
             self.post_message(RunEnded(self.run_id))
+        else:
+            self.say("the run has ended; space shows its summary")
 
     def _notice_silence(self, *, heard: bool) -> None:
         if heard and self._silent_ticks >= SILENT_TICKS:
             self.say("")
         self._silent_ticks = 0 if heard else self._silent_ticks + 1
         if self._silent_ticks >= SILENT_TICKS:
-            self.say(f"no sample for {self._silent_ticks} s: these numbers are the last known", "warn")
+            silent_s = self._silent_ticks * self._interval_s
+            self.say(f"no sample for {silent_s:.0f} s: these numbers are the last known", "warn")
 
-    def _paint(self, *, force: bool = False) -> None:
-        if not self._views or self._feed is None or not self.is_current or link_is_behind(self.app):
-            return
-        if self._paused and not force:
-            return
-        self._arrange()
-        model = self._model(self._feed)
-        with self.app.batch_update():
-            for drawing in self.query(Drawing):
-                drawing.paint(model)
-
-    def _model(self, feed: Feed) -> LiveModel:
-        output = tuple(feed.output())
-        narrowest = min((chart.content_size.width for chart in self.query(Chart) if chart.display), default=0)
+    def _newest(self, feed: Feed) -> LiveModel:
         return LiveModel(
             feed.title(),
             self._views[-1],
             tuple(self._views),
-            output,
+            tuple(feed.output()),
             self.glyphs,
-            self._paused,
-            narrowest or None,
-            self._span_s,
+            processes=tuple(feed.processes()) if self.shows_processes() else (),
         )
-
-    def _arrange(self) -> None:
-        """Choose the charts that there is room for."""
-        width, height = self.app.size
-        columns, names = choose_panels(width, height, self._has_gpu(), self._expanded)
-        panels = self.query_one("#panels")
-        for chart in self.query(Chart):
-            chart.display = chart.id in names
-        if panels.styles.grid_size_columns != columns:
-            panels.styles.grid_size_columns = columns

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, RunOpened
+from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, ReplayOpened, RunOpened
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryRow, Placement, Services
@@ -21,7 +21,8 @@ class SummaryScreen(HouseScreen):
     """Shows one run, once its summary is there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "run_again", "run again", id="run_again"),
+        Binding("r", "run_again", "again", id="run_again"),
+        Binding("R", "play_back", "replay", id="play_back"),
         Binding("h", "open_history", "history", id="open_history"),
         Binding("c", "compare", "compare", id="compare"),
         Binding("m", "open_home", "menu", id="open_home"),
@@ -49,6 +50,10 @@ class SummaryScreen(HouseScreen):
         self.ask(
             lambda: self.services.relaunch(self.run_id), lambda run_id: self.post_message(RunOpened(run_id))
         )
+
+    def action_play_back(self) -> None:
+        """Play this run back on the live screen."""
+        self.post_message(ReplayOpened(self.run_id))
 
     def action_open_history(self) -> None:
         """Go to earlier runs."""
