@@ -15,7 +15,7 @@ import pytest
 from textual.message import Message
 
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.navigation import AttachOpened, DoctorOpened, HistoryOpened, SummaryOpened
+from nnwatch.tui.navigation import AttachOpened, DoctorOpened, HistoryOpened, ReplayOpened, SummaryOpened
 from nnwatch.tui.screens.live import SILENT_TICKS, LiveScreen
 from tests.fakes.runs import FakeFeed, FakeHouse
 from tests.tui.test_screens import AnyPilot, make_app, picture, until
@@ -47,6 +47,8 @@ SCENES = [
     Scene("live-no-gpu", lambda: _frozen(0), None, "POWER NOW"),
     Scene("live-eight-gpus", lambda: _frozen(8), None, "POWER NOW"),
     Scene("live-recorder-lost", _lost, None, "no sample for"),
+    Scene("replay", _frozen, lambda: ReplayOpened("run-3"), "at rest"),
+    Scene("replay-no-gpu", lambda: _frozen(0), lambda: ReplayOpened("run-3"), "at rest"),
     Scene("home", lambda: FakeHouse(lost=[("run-lost", "resnet18")]), lambda: None, "RUNNING NOW"),
     Scene("home-idle", lambda: FakeHouse(in_progress=False), lambda: None, "bert-base"),
     Scene("summary", FakeHouse, lambda: SummaryOpened("run-3"), "28.57 kJ"),
