@@ -14,7 +14,7 @@ from nnwatch.meters.base import Found, Meter, Missing, Reason, SlowMeter, Surrou
 from nnwatch.meters.probing import SlowProbe, probe
 from nnwatch.meters.registry import METERS, Registered
 
-PATIENCE_S = 1.0  # a run starts no later than this because of a management controller
+PATIENCE_S = 3.0  # controllers take a second or two; one that hangs holds up a start for no longer than this
 
 _MOST_TELLING = (
     Reason.NO_PERMISSION,
