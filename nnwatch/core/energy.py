@@ -190,13 +190,21 @@ class Ledger:
 
     def energy_of_scope(self, scope: str) -> float | None:
         """Return the energy of a scope that is never summed, such as `node`, by its best channel."""
-        lines = [line for line in self.lines.values() if line.channel.scope == scope and line.known_us]
-        best = min(lines, key=lambda line: _WORST_LAST.index(line.method), default=None)
+        best = self._best_line(scope)
         return None if best is None else best.energy_j
+
+    def rel_uncertainty_of_scope(self, scope: str) -> float | None:
+        """Return how much the energy of such a scope may be off."""
+        best = self._best_line(scope)
+        return None if best is None or best.energy_j <= 0 else _uncertainty_j(best) / best.energy_j
 
     def coverage(self, line: Meterline) -> float:
         """Return the share of the time over which a line's energy is known."""
         return min(1.0, line.known_us / self.duration_us) if self.duration_us else 0.0
+
+    def _best_line(self, scope: str) -> Meterline | None:
+        lines = [line for line in self.lines.values() if line.channel.scope == scope and line.known_us]
+        return min(lines, key=lambda line: _WORST_LAST.index(line.method), default=None)
 
     def _book(self, line: Meterline, increment: Increment) -> None:
         sharing = self._sharing.get(line.channel.id)

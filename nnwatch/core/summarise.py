@@ -31,6 +31,7 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
         latency_p50_s=work.latency.percentile_s(0.50),
         latency_p95_s=work.latency.percentile_s(0.95),
         latency_p99_s=work.latency.percentile_s(0.99),
+        latency_calls=work.latency.calls or None,
         energy_j=energy_j,
         energy_cpu_j=energy_of(summed, "cpu"),
         energy_dram_j=energy_of(summed, "dram"),
@@ -40,6 +41,10 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
         energy_attributed_j=_attributed_j(tally, summed),
         energy_per_item_j=tally.energy_per_item_j(),
         energy_rel_uncertainty=_rel_uncertainty(summed),
+        energy_cpu_rel_uncertainty=_rel_uncertainty(of_kind(summed, "cpu")),
+        energy_dram_rel_uncertainty=_rel_uncertainty(of_kind(summed, "dram")),
+        energy_gpu_rel_uncertainty=_rel_uncertainty(of_kind(summed, "gpu")),
+        energy_node_rel_uncertainty=tally.ledger.rel_uncertainty_of_scope("node"),
         power_mean_w=energy_j / duration_s if energy_j is not None and duration_s else None,
         power_peak_w=tally.ledger.peak_w,
         cpu_util_mean=_cpu_utilisation(tally, host.cpu_count),
@@ -63,8 +68,13 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
 
 def energy_of(components: Iterable[Component], kind: str) -> float | None:
     """Return the energy of all scopes of a kind, such as every `gpu:<uuid>`; None when there is none."""
-    energies = [c.energy_j for c in components if c.scope.partition(":")[0] == kind]
+    energies = [component.energy_j for component in of_kind(components, kind)]
     return sum(energies) if energies else None
+
+
+def of_kind(components: Iterable[Component], kind: str) -> list[Component]:
+    """Return the components of a kind, such as those of every `gpu:<uuid>`."""
+    return [component for component in components if component.scope.partition(":")[0] == kind]
 
 
 def _accuracy(correct: int | None, judged: int, declared: float | None) -> float | None:

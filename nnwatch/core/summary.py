@@ -54,6 +54,7 @@ class RunSummary:
     latency_p50_s: float | None
     latency_p95_s: float | None
     latency_p99_s: float | None
+    latency_calls: int | None
     energy_j: float | None
     energy_cpu_j: float | None
     energy_dram_j: float | None
@@ -63,6 +64,10 @@ class RunSummary:
     energy_attributed_j: float | None
     energy_per_item_j: float | None
     energy_rel_uncertainty: float | None
+    energy_cpu_rel_uncertainty: float | None
+    energy_dram_rel_uncertainty: float | None
+    energy_gpu_rel_uncertainty: float | None
+    energy_node_rel_uncertainty: float | None
     power_mean_w: float | None
     power_peak_w: float | None
     cpu_util_mean: float | None

@@ -98,6 +98,11 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "source_tool": pl.String,
     "source_method": pl.String,
     "rated_power_w": pl.Float64,
+    "latency_calls": pl.Int64,
+    "energy_cpu_rel_uncertainty": pl.Float64,
+    "energy_dram_rel_uncertainty": pl.Float64,
+    "energy_gpu_rel_uncertainty": pl.Float64,
+    "energy_node_rel_uncertainty": pl.Float64,
 }
 
 SCHEMA = pl.Schema(_COLUMNS)
