@@ -7,6 +7,7 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from nnwatch.bench.sources import Source, label_of, source_of
 from nnwatch.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """A network of the catalogue; its module in `architectures` has its name.
+    """A network of the catalogue, whose module in `architectures` has its name, or one from another source.
 
     Attributes:
+        suite: what it belongs to: a suite of the catalogue, or the prefix of its source.
         epochs: passes over the training images after which its accuracy no longer grows; 0 for a network
             that is measured with random weights, for its energy alone.
         input_shape: channels, height and width of an image.
@@ -34,6 +36,16 @@ class Architecture:
     def is_trained(self) -> bool:
         """Whether its answers mean anything, so that they are judged."""
         return self.epochs > 0
+
+    @property
+    def source(self) -> Source | None:
+        """Where it comes from; None for a network of the catalogue."""
+        return source_of(self.name) if ":" in self.name else None
+
+    @property
+    def label(self) -> str:
+        """What the history calls it."""
+        return self.name if self.source is None else label_of(self.name)
 
     @property
     def module(self) -> str:
@@ -61,10 +73,17 @@ CATALOGUE = (
 
 
 def find(name: str) -> Architecture:
-    """The architecture of that name; UsageError names those nearest to an unknown one."""
+    """Return the architecture of that name, from a source where it has a colon.
+
+    Raises:
+        UsageError: there is none; the sentence names those nearest to it.
+    """
+    if ":" in name:
+        source = source_of(name)
+        return Architecture(name, source.title, source.prefix)
     known = {architecture.name: architecture for architecture in CATALOGUE}
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name.lower(), known, n=2)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known)}."
-    raise UsageError(f"There is no architecture {name!r}; {hint}")
+    hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known)}"
+    raise UsageError(f"there is no architecture {name!r}; {hint}")

@@ -20,6 +20,7 @@ class Measurement:
     Attributes:
         threads: of the processor; None leaves them to torch.
         train: whether steps of training are measured as well.
+        dataset: `imagefolder:PATH`; None for the images that belong to a network, or noise.
     """
 
     batch_size: int = 32
@@ -28,6 +29,7 @@ class Measurement:
     precision: str = "float32"
     threads: int | None = None
     train: bool = False
+    dataset: str | None = None
 
 
 def worker_command(
@@ -46,5 +48,7 @@ def _options(how: Measurement) -> Iterator[str]:
         yield from ("--precision", how.precision)
     if how.threads is not None:
         yield from ("--threads", str(how.threads))
+    if how.dataset is not None:
+        yield from ("--dataset", how.dataset)
     if how.train:
         yield "--train"

@@ -17,14 +17,14 @@ def open_device(name: str) -> torch.device:
     if name == "cpu":
         return torch.device(name)
     if not re.fullmatch(r"cuda(:\d+)?", name):
-        raise UsageError(f"There is no device {name!r}; use cpu, cuda or cuda:N.")
+        raise UsageError(f"there is no device {name!r}; use cpu, cuda or cuda:N")
     if not torch.cuda.is_available():
         raise UsageError(
-            "PyTorch finds no CUDA device on this machine; use --device cpu, or see nnwatch doctor."
+            "PyTorch finds no CUDA device on this machine; use --device cpu, or see nnwatch doctor"
         )
     device = torch.device(name)
     if (device.index or 0) >= torch.cuda.device_count():
-        raise UsageError(f"There is no device {name!r}; this machine has {torch.cuda.device_count()}.")
+        raise UsageError(f"there is no device {name!r}; this machine has {torch.cuda.device_count()}")
     torch.backends.cudnn.allow_tf32 = False
     return device
 

@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nnwatch import paths
+from nnwatch.bench import sources
 from nnwatch.bench.catalogue import Architecture
 from nnwatch.bench.command import Measurement, worker_command
+from nnwatch.bench.datasets import checked_dataset
 from nnwatch.bench.preparation import TrainingProgress, prepare, require_packages
+from nnwatch.core.errors import UsageError
 from nnwatch.recording.control import new_request
 from nnwatch.recording.manifest import Labels, Request
+
+
+def require(architecture: Architecture, how: Measurement) -> None:
+    """Refuse at once what could not be measured later.
+
+    Raises:
+        UsageError: a package, a file or the pictures are missing, or the options do not go together.
+    """
+    require_packages()
+    if how.dataset is not None:
+        checked_dataset(how.dataset)
+    source = architecture.source
+    if source is None:
+        return
+    sources.require(architecture.name)
+    if not source.learns and how.train:
+        raise UsageError(f"{architecture.name} only infers; leave --train out")
+    if not source.learns and how.precision != Measurement.precision:
+        raise UsageError(f"{architecture.name} has the precision of its file; leave --precision out")
 
 
 def request_for(
@@ -21,11 +43,12 @@ def request_for(
     """Return the request; trains the network before, where that was never done.
 
     Raises:
-        NnwatchError: a package is missing, or the training failed.
+        UsageError: a package, a file or the pictures are missing.
+        NnwatchError: the training failed.
     """
+    require(architecture, how)
     if architecture.is_trained:
         weights = prepare(architecture, paths.make_private(paths.weights()), on_progress)
     else:
-        require_packages()
         weights = None
-    return new_request(worker_command(architecture, weights, how), Labels(name=architecture.name, tags=tags))
+    return new_request(worker_command(architecture, weights, how), Labels(name=architecture.label, tags=tags))

@@ -31,7 +31,8 @@ class Cell:
             f"{how.min_seconds:g}s",
         )
         threads = () if how.threads is None else (f"t{how.threads}",)
-        return "/".join((*parts, *threads, *(("train",) if how.train else ())))
+        dataset = () if how.dataset is None else (how.dataset,)
+        return "/".join((*parts, *threads, *dataset, *(("train",) if how.train else ())))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ TEST_ITEMS_PER_CLASS = 100
 SPLIT_SEED = 5
 
 # Mean and standard deviation of the pixels of all 60,000 training images, from 0 to 1.
-_MEAN, _DEVIATION = 0.1307, 0.3081
+MEAN, DEVIATION = 0.1307, 0.3081
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def load() -> tuple[Images, Images]:
     """The training and the test images, always split alike and with each class equally often."""
     table = _read_table()
     pixels = torch.from_numpy(table[:, :-1]).reshape(-1, 1, 28, 28)
-    pixels = (pixels / 255 - _MEAN) / _DEVIATION
+    pixels = (pixels / 255 - MEAN) / DEVIATION
     labels = torch.from_numpy(table[:, -1]).long()
     train, test = split(labels.tolist())
     return Images(pixels[train], labels[train]), Images(pixels[test], labels[test])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from nnwatch.bench.weights import weights_path
-from nnwatch.core.errors import NnwatchError
+from nnwatch.core.errors import NnwatchError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,8 @@ def prepare(
     """The file of trained weights; it blocks while they are trained, and tells each epoch.
 
     Raises:
-        NnwatchError: a package is not installed, or the training failed.
+        UsageError: a package is not installed.
+        NnwatchError: the training failed.
     """
     require_packages()
     wanted = epochs or architecture.epochs
@@ -50,16 +51,20 @@ def prepare(
         module = (sys.executable, "-P", "-m", "nnwatch.bench.training", architecture.name)
         _train((*module, "--weights", str(weights_folder), "--epochs", str(wanted)), on_progress)
     if not path.exists():
-        raise NnwatchError(f"Training {architecture.name} left no weights at {path}; try again.")
+        raise NnwatchError(f"training {architecture.name} left no weights at {path}; try again")
     return path
 
 
 def require_packages() -> None:
-    """NnwatchError when a package that benchmarks need is not installed."""
+    """Refuse when a package that every benchmark needs is not installed.
+
+    Raises:
+        UsageError: it is not; the sentence says what installs it.
+    """
     lacking = [name for name in REQUIRED if importlib.util.find_spec(name) is None]
     if lacking:
-        raise NnwatchError(
-            f"Benchmarks need {', '.join(lacking)}, which this Python does not have; "
+        raise UsageError(
+            f"benchmarks need {', '.join(lacking)}, which this Python does not have; "
             "install with: pip install 'nnwatch[bench]'"
         )
 
@@ -77,7 +82,7 @@ def _train(command: tuple[str, ...], on_progress: Callable[[TrainingProgress], N
             child.terminate()
             raise
         if child.wait() != 0:
-            raise NnwatchError(f"The training failed: {_last_line(complaints)}")
+            raise NnwatchError(f"the training failed: {_last_line(complaints)}")
 
 
 def _tell(line: str, on_progress: Callable[[TrainingProgress], None]) -> None:

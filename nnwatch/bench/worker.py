@@ -13,24 +13,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 
 from nnwatch import probe
 from nnwatch.bench import mnist
-from nnwatch.bench.catalogue import Architecture, find
+from nnwatch.bench.asking import moved
+from nnwatch.bench.catalogue import find
 from nnwatch.bench.device import open_device, synchronise
-from nnwatch.bench.facts import facts_of
+from nnwatch.bench.feeds import Pictures
 from nnwatch.bench.learning import training_steps
-from nnwatch.bench.measuring import Batch, Job
-from nnwatch.bench.mnist import Images
-from nnwatch.bench.random_images import SEED, noise
+from nnwatch.bench.loading import load
 from nnwatch.core.errors import NnwatchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from torch import nn
+    from nnwatch.bench.catalogue import Architecture
+    from nnwatch.bench.measuring import Batch, Job
 
 PRECISIONS = ("float32", "bfloat16", "float16")
 WARMUP_S = 1.0
@@ -52,32 +50,7 @@ class Score:
     def sentence(self, seconds: float) -> str:
         """The score for a person to read."""
         judged = "not judged" if self.correct is None else f"{self.correct / self.items:.2%} correct"
-        return f"{self.items} images in {seconds:.1f} s, {self.items / seconds:.3g} images/s, {judged}"
-
-
-def load(architecture: Architecture, options: argparse.Namespace, device: torch.device) -> Job:
-    """The network and its images on the device: trained and real ones, or both at random for energy alone."""
-    torch.manual_seed(SEED)
-    network = architecture.build()
-    if architecture.is_trained:
-        _load_weights(network, architecture, options.weights)
-        _, images = mnist.load()
-    else:
-        images = noise(architecture, options.batch_size)
-    precision = getattr(torch, options.precision)
-    images = Images(images.pixels.to(precision), images.labels).to(device)
-    network = network.eval().to(device, precision)
-    return Job(network, images, device, options.batch_size, judged=architecture.is_trained)
-
-
-def _load_weights(network: nn.Module, architecture: Architecture, weights: Path) -> None:
-    try:
-        network.load_state_dict(load_file(weights))
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise NnwatchError(
-            f"The file {weights} holds no weights of {architecture.name}; remove it, "
-            "and the next benchmark trains them again."
-        ) from error
+        return f"{self.items} items in {seconds:.1f} s, {self.items / seconds:.3g} items/s, {judged}"
 
 
 def count(batches: Iterable[Batch]) -> str:
@@ -101,32 +74,31 @@ def work(options: argparse.Namespace) -> None:
     if options.threads:
         torch.set_num_threads(options.threads)
     with probe.phase("load"):
-        job = load(architecture, options, device)
+        job, facts = load(architecture, options, device)
         synchronise(device)
-    probe.describe(batch_size=job.batch_size, device=str(device), **facts_of(architecture, job))
+    probe.describe(batch_size=job.batch_size, device=str(device), **facts)
     with torch.inference_mode():
         with probe.phase("warmup"):
-            _say(f"{architecture.name}: warming up on {device}")
+            _say(f"{architecture.label}: warming up on {device}")
             for _ in job.passes(WARMUP_S):
                 pass
         with probe.phase("inference"):
             result = count(job.passes(options.min_seconds))
-    _say(f"{architecture.name} on {device}, batches of {job.batch_size}: {result}")
+    _say(f"{architecture.label} on {device}, batches of {job.batch_size}: {result}")
     if options.train:
-        train(architecture, job, options.min_seconds)
+        train(architecture, job, options)
 
 
-def train(architecture: Architecture, job: Job, min_seconds: float) -> None:
+def train(architecture: Architecture, job: Job, options: argparse.Namespace) -> None:
     """Measure training after inference, whose accuracy it would change."""
-    if architecture.is_trained:
+    if architecture.is_trained and options.dataset is None:
         images, _ = mnist.load()
-        images = Images(images.pixels.to(job.images.pixels.dtype), images.labels)
-        job = replace(job, images=images.to(job.device))
+        job = replace(job, feed=moved(Pictures(images), job.device, getattr(torch, options.precision)))
     next(training_steps(job, 0.0))
     synchronise(job.device)
     with probe.phase("train"):
-        result = count(training_steps(job, min_seconds))
-    _say(f"training {architecture.name} on {job.device}, batches of {job.batch_size}: {result}")
+        result = count(training_steps(job, options.min_seconds))
+    _say(f"training {architecture.label} on {job.device}, batches of {job.batch_size}: {result}")
 
 
 def _say(sentence: str) -> None:
@@ -143,10 +115,20 @@ def _positive(text: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Work as the command line says; the exit code is 0, or that of the error it explains."""
-    parser = argparse.ArgumentParser(description="Run a trained architecture over the MNIST test images.")
+    try:
+        work(_parser().parse_args(arguments))
+    except NnwatchError as error:
+        sys.stderr.write(f"nnwatch: {error}\n")
+        return error.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Run a network over its items.")
     parser.add_argument("architecture")
-    parser.add_argument("--weights", type=Path, help="its safetensors file, if it was trained")
-    parser.add_argument("--batch-size", type=_positive, default=32, help="images a call of the network")
+    parser.add_argument("--weights", type=Path, help="its safetensors file, if it was trained here")
+    parser.add_argument("--dataset", help="imagefolder:PATH, pictures in one folder for each class")
+    parser.add_argument("--batch-size", type=_positive, default=32, help="items a call of the network")
     parser.add_argument(
         "--min-seconds", type=float, default=10.0, help="shortest time of the inference phase"
     )
@@ -154,12 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--precision", choices=PRECISIONS, default="float32", help="of weights and images")
     parser.add_argument("--threads", type=_positive, help="of the processor; as torch chooses otherwise")
     parser.add_argument("--train", action="store_true", help="measure training as well")
-    try:
-        work(parser.parse_args(arguments))
-    except NnwatchError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    return 0
+    return parser
 
 
 if __name__ == "__main__":

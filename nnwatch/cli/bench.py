@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from nnwatch.cli import screen
+from nnwatch.cli.bench_list import list_networks
 from nnwatch.cli.bench_options import checked_precision, chosen, share
-from nnwatch.cli.bench_runs import measure_all, request_of
-from nnwatch.cli.document import print_document
+from nnwatch.cli.bench_runs import measure_all, prepare, request_of
 from nnwatch.cli.recorded import record_on_screen
 
 
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     architectures: Annotated[
-        list[str] | None, typer.Argument(metavar="ARCH...", help="What to measure.")
+        list[str] | None, typer.Argument(metavar="ARCH...", help="What to measure; --list tells the names.")
     ] = None,
     list_all: Annotated[bool, typer.Option("--list", help="List what can be measured.")] = False,
     suite: Annotated[str | None, typer.Option(help="Measure all of a suite: mnist or neuralpower.")] = None,
@@ -41,6 +41,13 @@ def bench(
     ] = None,
     at_most: Annotated[int, typer.Option(min=2, help="With --until-ci: repeat so often at most.")] = 10,
     rest: Annotated[float, typer.Option(min=0.0, help="Seconds of rest between two measurements.")] = 1.0,
+    dataset: Annotated[
+        str | None,
+        typer.Option(metavar="imagefolder:PATH", help="Your own pictures, in one folder for each class."),
+    ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch weights that are not on this machine.")
+    ] = False,
     matrix: Annotated[
         str | None, typer.Option(metavar="NAME", help="Go on with the matrix of that name, or begin it.")
     ] = None,
@@ -50,28 +57,16 @@ def bench(
     from nnwatch.bench.matrix import Plan, cells
 
     if list_all:
-        _list_all(as_json=as_json)
+        list_networks(as_json=as_json)
         return
     hows = [
-        Measurement(size, min_seconds, where, checked_precision(precision), threads, train)
+        Measurement(size, min_seconds, where, checked_precision(precision), threads, train, dataset)
         for where in device or ["cpu"]
         for size in batch_size or [32]
     ]
     plan = Plan(cells(chosen(architectures, suite), hows), repeat, share(until_ci), at_most)
+    prepare(plan, download=download)
     if len(plan.cells) * plan.rounds == 1 and not (headless or as_json or matrix) and screen.is_terminal():
         cell = plan.cells[0]
         raise typer.Exit(record_on_screen(request_of(cell)))
     raise typer.Exit(measure_all(plan, rest_s=rest, matrix=matrix, as_json=as_json))
-
-
-def _list_all(*, as_json: bool) -> None:
-    from nnwatch.bench.catalogue import CATALOGUE
-
-    if as_json:
-        print_document(
-            {"architectures": [{"name": a.name, "title": a.title, "suite": a.suite} for a in CATALOGUE]}
-        )
-        return
-    for architecture in CATALOGUE:
-        note = "" if architecture.is_trained else "; random weights, energy only"
-        typer.echo(f"{architecture.name:<14} {architecture.suite:<12} {architecture.title}{note}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
+from nnwatch import paths
+from nnwatch.cli.bench_bar import Bar, tell
 from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import Finished
 from nnwatch.cli.recorded import record_headless
@@ -17,56 +21,81 @@ from nnwatch.core.errors import NnwatchError
 if TYPE_CHECKING:
     from nnwatch.bench.matrix import Cell, Plan, Progress, Turn
     from nnwatch.bench.preparation import TrainingProgress
+    from nnwatch.bench.standing import Pace
     from nnwatch.recording.manifest import Request
+
+_START_S = 5.0  # what a measurement needs beside its phases, until one has told
 
 
 class _Recorder:
-    """Records turns, with a rest between two."""
+    """Records turns, with a rest between two; a bar takes the place of what the networks print."""
 
-    def __init__(self, rest_s: float, matrix: str | None, *, quiet: bool) -> None:
+    def __init__(self, rest_s: float, matrix: str | None, pace: Pace, *, quiet: bool) -> None:
         self.done: list[Finished] = []
         self._rest_s = rest_s
         self._matrix = matrix
+        self._pace = pace
         self._quiet = quiet
-        self._began: float | None = None
+        self._began = False
 
     def record(self, turn: Turn) -> float | None:
         """Record one, and return its joules per item."""
-        if self._began is None:
-            self._began = time.monotonic()
-        else:
+        began = time.monotonic()
+        if self._began:
             time.sleep(self._rest_s)
-        tags = (
-            (f"matrix={self._matrix}", f"cell={turn.cell.name}", f"round={turn.round}")
-            if self._matrix
-            else ()
-        )
-        finished = record_headless(request_of(turn.cell, tags), quiet_stdout=self._quiet)
+        self._began = True
+        finished = self._record(turn)
+        self._pace.made(time.monotonic() - began)
         self.done.append(finished)
         if not self._quiet:
             typer.echo(f"\n{report(finished)}\n", err=True)
         if finished.exit_code:
-            raise NnwatchError(f"it ended with code {finished.exit_code}")
+            raise NnwatchError(_reason(finished))
         energy_j: float | None = finished.row["energy_per_item_j"]
         return energy_j
 
-    def seconds_each(self) -> float:
-        """Return how long one takes, by those that were made."""
-        return (time.monotonic() - (self._began or 0.0)) / max(1, len(self.done))
+    def _record(self, turn: Turn) -> Finished:
+        tags = (f"matrix={self._matrix}", f"cell={turn.cell.name}", f"round={turn.round}")
+        request = request_of(turn.cell, tags if self._matrix else ())
+        has_bar = sys.stderr.isatty() and (turn.left > 1 or bool(self.done))
+        bar = (
+            Bar(self._pace, turn.left, turn.cell.architecture.label) if has_bar else contextlib.nullcontext()
+        )
+        with bar:
+            return record_headless(request, quiet_stdout=self._quiet, shown=not has_bar)
+
+
+def prepare(plan: Plan, *, download: bool) -> None:
+    """Refuse at once what could not be measured later, and fetch what is to be fetched.
+
+    Raises:
+        UsageError: a package, a file or the pictures of a cell are missing.
+        NnwatchError: fetching failed.
+    """
+    from nnwatch.bench.download import download as fetch
+    from nnwatch.bench.launch import require
+
+    for cell in plan.cells:
+        require(cell.architecture, cell.how)
+    by_name = {cell.architecture.name: cell for cell in plan.cells}
+    for cell in by_name.values() if download else ():
+        typer.echo(f"fetching {cell.architecture.label}, where it is not here", err=True)
+        fetch(cell.architecture, cell.how)
 
 
 def measure_all(plan: Plan, *, rest_s: float, matrix: str | None, as_json: bool) -> int:
     """Measure everything; 0 when all went well, else the exit code of the first that failed, or 1."""
     from nnwatch.bench.matrix import measure
+    from nnwatch.bench.standing import Pace
 
-    recorder = _Recorder(rest_s, matrix, quiet=as_json)
+    pace = Pace(_expected_s(plan))
+    recorder = _Recorder(rest_s, matrix, pace, quiet=as_json)
     progress = _progress(matrix)
     for turn, failure in measure(plan, progress, recorder.record):
         if failure is not None:
-            typer.echo(f"nnwatch: {turn.cell.name} failed: {failure}", err=True)
-        if turn.left > 1:
-            left_s = (turn.left - 1) * recorder.seconds_each()
-            typer.echo(f"{turn.left - 1} to measure, about {_minutes(left_s)} left", err=True)
+            typer.echo(f"nnwatch: {turn.cell.architecture.label} failed: {failure}", err=True)
+        if turn.left > 1 and not sys.stderr.isatty():
+            tell(pace, turn.left - 1)
     if as_json:
         print_document(
             {"runs": [finished.document() for finished in recorder.done], "failed": progress.failures}
@@ -82,6 +111,21 @@ def request_of(cell: Cell, tags: tuple[str, ...] = ()) -> Request:
     return request_for(cell.architecture, cell.how, partial(_tell, cell.architecture.name), tags)
 
 
+def _expected_s(plan: Plan) -> float:
+    how = plan.cells[0].how
+    return how.min_seconds * (2 if how.train else 1) + _START_S
+
+
+def _reason(finished: Finished) -> str:
+    """Return what a network said last where its output was kept, and its exit code elsewhere."""
+    log = paths.runs() / str(finished.row["run_id"]) / "output.log"
+    with contextlib.suppress(OSError):
+        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        if lines:
+            return lines[-1].strip().removeprefix("nnwatch: ")
+    return f"it ended with code {finished.exit_code}"
+
+
 def _progress(matrix: str | None) -> Progress:
     from nnwatch.bench.matrix import Progress, progress_of
 
@@ -90,10 +134,6 @@ def _progress(matrix: str | None) -> Progress:
     from nnwatch.history.store import HistoryStore
 
     return progress_of(HistoryStore().columns(["tags", "status", "energy_per_item_j"]), matrix)
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def _tell(name: str, progress: TrainingProgress) -> None:

@@ -27,8 +27,8 @@ class NotInHistoryError(NnwatchError):
         self.exit_code = 1 if outcome.exit_code is None else outcome.exit_code
 
 
-def record_headless(request: Request, *, quiet_stdout: bool) -> Finished:
-    """Record as `time` does, and return the run from the history.
+def record_headless(request: Request, *, quiet_stdout: bool, shown: bool = True) -> Finished:
+    """Record as `time` does, and return the run from the history; what is not shown is in its file alone.
 
     Raises:
         NotInHistoryError: the run's history could not be written.
@@ -36,7 +36,7 @@ def record_headless(request: Request, *, quiet_stdout: bool) -> Finished:
     """
     from nnwatch.recording.foreground import record
 
-    return _found(record(request, quiet_stdout=quiet_stdout))
+    return _found(record(request, quiet_stdout=quiet_stdout, shown=shown))
 
 
 def record_attached(request: Request) -> Finished:

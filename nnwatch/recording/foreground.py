@@ -31,7 +31,7 @@ class Outcome:
     exit_code: int | None
 
 
-def record(request: Request, *, quiet_stdout: bool = False) -> Outcome:
+def record(request: Request, *, quiet_stdout: bool = False, shown: bool = True) -> Outcome:
     """Record a command in the foreground and wait until the history has it.
 
     A stream of the caller that is a file or a pipe is the workload's own. One that is a terminal is not, as
@@ -42,19 +42,21 @@ def record(request: Request, *, quiet_stdout: bool = False) -> Outcome:
     Args:
         request: what to record.
         quiet_stdout: keep standard output free for a document; the workload's goes to standard error.
+        shown: let the workload's output be seen; else it is in its file alone.
     """
     stdout, stderr = (2 if quiet_stdout else 1), 2
-    searched = request.items_from is not None or request.accuracy_from is not None
+    kept = not shown or request.items_from is not None or request.accuracy_from is not None
     inherit = Inherit(
         stdin=_open_or_none(0),
-        stdout=None if searched else _unless_terminal(stdout),
-        stderr=None if searched else _unless_terminal(stderr),
+        stdout=None if kept else _unless_terminal(stdout),
+        stderr=None if kept else _unless_terminal(stderr),
     )
     relayed = None not in (inherit.stdout, inherit.stderr)
     adopt_orphans()
-    with Forwarding() as forwarding:
+    with Forwarding() as forwarding, Path(os.devnull).open("wb") as nowhere:
         folder = start(request, inherit)
-        relay = Relay(folder / OUTPUT, stdout if inherit.stdout is None else stderr)
+        seen = stdout if inherit.stdout is None else stderr
+        relay = Relay(folder / OUTPUT, seen if shown else nowhere.fileno())
         watcher = EndWatcher(folder)
         forwarding.to(watcher.manifest.target_pid)
         exit_code = _follow(watcher, relay, _LOOK_EVERY_MS if relayed else _RELAY_EVERY_MS)

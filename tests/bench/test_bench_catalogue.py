@@ -11,7 +11,12 @@ import torch
 from nnwatch.bench.catalogue import CATALOGUE, Architecture, find
 from nnwatch.bench.command import Measurement, worker_command
 from nnwatch.bench.facts import count_flops, network_facts
+from nnwatch.bench.feeds import Question
 from nnwatch.core.errors import UsageError
+
+
+def one_image() -> Question:
+    return Question((torch.zeros(1, 1, 28, 28),), {}, 1)
 
 
 def test_names_are_unique() -> None:
@@ -48,17 +53,17 @@ def test_a_name_near_to_none_is_refused_with_all() -> None:
 
 def test_lenet5_has_the_parameters_and_operations_of_the_textbook() -> None:
     """Convolutions 117,600 + 240,000 and matrix products 48,000 + 10,080 + 840, two operations each."""
-    facts = network_facts(find("lenet5").build(), torch.zeros(5, 1, 28, 28))
+    facts = network_facts(find("lenet5").build(), torch.float32, one_image())
     assert facts["parameters"] == 61_706
     assert facts["flops_per_item"] == 2 * (117_600 + 240_000 + 48_000 + 10_080 + 840)
-    assert (facts["classes"], facts["precision"], facts["dataset"]) == (10, "float32", "mnist")
+    assert (facts["framework"], facts["precision"]) == ("pytorch", "float32")
 
 
 def test_the_operations_of_attention_are_counted() -> None:
     """Cutting, two layers (project, compare, blend, project, perceptron) and the answer, for 16 patches of 64."""
     layer = 16 * 64 * 3 * 64 + 2 * 16 * 16 * 64 + 16 * 64 * 64 + 2 * 16 * 64 * 128
     expected = 2 * (16 * 49 * 64 + 2 * layer + 640)
-    assert count_flops(find("vit").build().eval(), torch.zeros(1, 1, 28, 28)) == expected
+    assert count_flops(find("vit").build().eval(), one_image()) == expected
 
 
 def test_the_worker_runs_in_this_interpreter() -> None:

@@ -55,7 +55,7 @@ def test_other_epochs_and_networks_have_other_files(tmp_path: Path) -> None:
 def test_a_failed_training_is_one_sentence_with_its_reason(tmp_path: Path) -> None:
     in_the_way = tmp_path / "weights"
     in_the_way.touch()
-    with pytest.raises(NnwatchError, match=r"^The training failed: .*File exists.*weights"):
+    with pytest.raises(NnwatchError, match=r"^the training failed: .*File exists.*weights"):
         prepare(find("mlp"), in_the_way, lambda _: None, epochs=1)
 
 
@@ -85,7 +85,7 @@ def test_without_torch_the_extra_is_named() -> None:
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert result.returncode == 1
-    assert "Benchmarks need torch, mlxtend, safetensors" in result.stderr
+    assert "benchmarks need torch, mlxtend, safetensors" in result.stderr
     assert "pip install 'nnwatch[bench]'" in result.stderr
 
 

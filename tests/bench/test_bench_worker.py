@@ -14,6 +14,7 @@ import torch
 
 from nnwatch.bench.catalogue import find
 from nnwatch.bench.command import Measurement, worker_command
+from nnwatch.bench.feeds import Pictures
 from nnwatch.bench.measuring import Job
 from nnwatch.bench.mnist import Images
 from tests.bench.conftest import Trained
@@ -63,7 +64,7 @@ def assert_items(events: list[dict[str, Any]], accuracy: float) -> None:
 
 def test_a_pass_shows_every_image_once() -> None:
     images = Images(torch.arange(10.0).reshape(10, 1), torch.zeros(10, dtype=torch.int64))
-    job = Job(torch.nn.Identity(), images, torch.device("cpu"), batch_size=4)
+    job = Job(torch.nn.Identity(), Pictures(images), torch.device("cpu"), batch_size=4)
     batches = list(job.one_pass())
     assert [(batch.items, batch.correct) for batch in batches] == [(4, 4), (4, 4), (2, 2)]
     assert all(batch.seconds > 0 for batch in batches)
@@ -72,7 +73,7 @@ def test_a_pass_shows_every_image_once() -> None:
 @pytest.mark.parametrize(
     ("change", "code", "sentence"),
     [
-        (("--device", "tpu"), 2, "There is no device 'tpu'; use cpu, cuda or cuda:N.\n"),
+        (("--device", "tpu"), 2, "there is no device 'tpu'; use cpu, cuda or cuda:N\n"),
         (("--device", "cuda:99"), 2, "device"),
         (("--batch-size", "0"), 2, "0 is not at least 1"),
         (("--weights", "/nowhere/mlp.safetensors"), 1, "holds no weights of mlp; remove it"),

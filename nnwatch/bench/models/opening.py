@@ -1,0 +1,35 @@
+"""Opens a network by its name, whatever source it is from."""
+
+from __future__ import annotations
+
+import os
+
+from nnwatch.bench.models.from_onnx import open_onnx
+from nnwatch.bench.models.from_script import open_script
+from nnwatch.bench.models.from_timm import open_timm
+from nnwatch.bench.models.from_torchvision import open_torchvision
+from nnwatch.bench.models.from_transformers import open_transformers
+from nnwatch.bench.models.opened import Opened, Wish
+from nnwatch.bench.sources import source_of
+
+_OPEN = {
+    "torchvision": open_torchvision,
+    "timm": open_timm,
+    "transformers": open_transformers,
+    "onnx": open_onnx,
+    "script": open_script,
+}
+
+
+def open_model(name: str, wish: Wish) -> Opened:
+    """Return the network; what is not on this machine is fetched only when that is wished.
+
+    Raises:
+        UsageError: there is no such network, or its package is not installed.
+        NnwatchError: it is there but cannot be opened.
+    """
+    prefix = source_of(name).prefix
+    if not wish.download:
+        # Read by the hub's client when it is imported: it then looks at its own folder alone.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    return _OPEN[prefix](name.partition(":")[2], wish)

@@ -1,0 +1,61 @@
+"""How far a matrix is, as a line, as a bar, and read back from what was told."""
+
+from __future__ import annotations
+
+import pytest
+
+from nnwatch.bench.standing import Pace, Standing, last_told
+from nnwatch.cli.bench_bar import Bar, tell
+
+
+def test_the_time_left_is_expected_first_and_then_that_of_what_was_measured() -> None:
+    pace = Pace(expected_s=10.0)
+    assert pace.standing(left=3) == Standing(0, 3, 30.0)
+    assert pace.standing(left=3, now_s=4.0).left_s == 26.0
+    assert pace.standing(left=3, now_s=99.0).left_s == 20.0
+    pace.made(20.0)
+    pace.made(10.0)
+    assert pace.standing(left=2) == Standing(2, 4, 30.0)
+    assert pace.standing(left=0) == Standing(2, 2, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("left_s", "told"), [(80.0, "80 s"), (600.0, "10 min"), (7200.0, "2 h"), (0.0, "0 s")]
+)
+def test_what_is_told_is_understood_again(left_s: float, told: str) -> None:
+    standing = Standing(5, 12, left_s)
+    assert standing.text == f"5 of 12 measured, about {told} left"
+    assert (
+        last_told(["1 of 12 measured, about 2 h left", standing.text, "mlp: warming up on cpu"]) == standing
+    )
+
+
+def test_nothing_told_is_no_standing() -> None:
+    assert last_told(["12 images in 3 s"]) is None
+
+
+def test_a_bar_fills_its_width() -> None:
+    bar = Standing(3, 4, 30.0).bar(60)
+    assert len(bar) == 60
+    assert bar.endswith("] 3 of 4 measured, about 30 s left")
+    cells = bar.partition("]")[0].removeprefix("[")
+    assert cells.count("#") == round(len(cells) * 0.75)
+    assert Standing(3, 4, 30.0).bar(12) == "3 of 4 measu"
+    assert Standing(0, 0, 0.0).share == 1.0
+
+
+def test_a_bar_is_drawn_while_a_measurement_lasts_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with Bar(Pace(10.0), 3, "lenet5"):
+        pass
+    drawn = capsys.readouterr().err
+    assert "0 of 3 measured, about 30 s left lenet5" in drawn
+    assert drawn.endswith("\r\x1b[K")
+    assert max(len(line) for line in drawn.split("\r\x1b[K")) < 80
+
+
+def test_a_line_is_told_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(Pace(10.0), 2)
+    assert capsys.readouterr().err == "0 of 2 measured, about 20 s left\n"

@@ -1,0 +1,85 @@
+"""Networks of transformers, from a configuration or a folder of weights: each is small and made here."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from nnwatch.bench.learning import training_steps
+from nnwatch.bench.models.opened import Wish
+from nnwatch.bench.models.opening import open_model
+from nnwatch.core.errors import UsageError
+from tests.bench.jobs import loaded, result
+from tests.bench.networks import write_pictures
+
+
+@pytest.fixture
+def transformers(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The library, away from the hub; it is loaded late, since that takes seconds."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    return importlib.import_module("transformers")
+
+
+def small_vit(transformers: Any) -> Any:
+    return transformers.ViTConfig(
+        hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8, image_size=16,
+        patch_size=8, num_labels=3,
+    )  # fmt: skip
+
+
+def test_a_network_of_text_from_a_configuration(transformers: Any, tmp_path: Path) -> None:
+    transformers.BertConfig(
+        vocab_size=40, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8,
+        max_position_embeddings=16, architectures=["BertForSequenceClassification"],
+    ).save_pretrained(tmp_path)  # fmt: skip
+    job, facts = loaded(f"transformers:{tmp_path}", batch_size=3)
+    assert result(job) == (3, None)
+    assert job.feed.batch(0, 3).named["input_ids"].shape == (3, 16)  # type: ignore[attr-defined]
+    assert facts["task"] == "energy only, random weights"
+    assert next(training_steps(job, 0.0)).items == 3
+
+
+def test_a_network_of_pictures_with_its_weights(transformers: Any, tmp_path: Path) -> None:
+    """It takes everything for the second class, to which a third of the pictures belong."""
+    network = transformers.ViTForImageClassification(small_vit(transformers))
+    torch.nn.init.zeros_(network.classifier.weight)
+    network.classifier.bias.data = torch.tensor([0.0, 1.0, 0.0])
+    network.save_pretrained(tmp_path / "vit")
+    (tmp_path / "vit" / "preprocessor_config.json").write_text(
+        '{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "size": {"height": 16, "width": 16}}'
+    )
+    dataset = f"imagefolder:{write_pictures(tmp_path)}"
+    job, facts = loaded(f"transformers:{tmp_path / 'vit'}", dataset=dataset, batch_size=5)
+    assert result(job) == (12, 4)
+    assert (facts["task"], facts["classes"]) == ("image-classification", 3)
+    without, facts = loaded(f"transformers:{tmp_path / 'vit'}", batch_size=2)
+    assert (result(without), facts["task"]) == ((2, None), "energy only")
+
+
+def test_a_head_that_no_weights_were_kept_of_is_not_judged(transformers: Any, tmp_path: Path) -> None:
+    transformers.ViTModel(small_vit(transformers)).save_pretrained(tmp_path / "vit")
+    dataset = f"imagefolder:{write_pictures(tmp_path)}"
+    job, facts = loaded(f"transformers:{tmp_path / 'vit'}", dataset=dataset)
+    assert (result(job), facts["task"]) == ((12, None), "energy only, random weights")
+
+
+def test_what_is_neither_a_type_nor_here_asks_for_a_download(transformers: Any) -> None:
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+    with pytest.raises(
+        UsageError, match=r"no type of network, .* not on this machine; --download asks the hub"
+    ):
+        open_model("transformers:somebody/network", Wish())
+
+
+def test_what_a_network_takes_must_be_known(transformers: Any, tmp_path: Path) -> None:
+    transformers.WhisperConfig(
+        vocab_size=40, pad_token_id=0, d_model=8, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
+        decoder_attention_heads=2, encoder_ffn_dim=8, decoder_ffn_dim=8,
+    ).save_pretrained(tmp_path)  # fmt: skip
+    with pytest.raises(UsageError, match=r"takes as input_features is not known; give an example in script:"):
+        open_model(f"transformers:{tmp_path}", Wish())
