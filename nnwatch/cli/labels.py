@@ -7,8 +7,14 @@ from typing import Annotated
 import typer
 
 from nnwatch.core.errors import UsageError
+from nnwatch.settings import LONGEST_S, SHORTEST_S
 
-Interval = Annotated[float, typer.Option(min=0.01, max=10.0, help="Seconds between two samples.")]
+Interval = Annotated[
+    float,
+    typer.Option(
+        min=SHORTEST_S, max=LONGEST_S, envvar="NNWATCH_INTERVAL", help="Seconds between two samples."
+    ),
+]
 Name = Annotated[str | None, typer.Option(help="What to call the run.")]
 Architecture = Annotated[str | None, typer.Option("--arch", help="Label: the architecture.")]
 Dataset = Annotated[str | None, typer.Option(help="Label: the data set.")]
@@ -20,7 +26,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the run as one JSON 
 Detach = Annotated[bool, typer.Option("--detach", help="Print the run's id and leave it to itself.")]
 Redact = Annotated[
     bool,
-    typer.Option("--redact", envvar="NNWATCH_REDACT", help="Keep the command's arguments out of all files."),
+    typer.Option(
+        "--redact/--no-redact", envvar="NNWATCH_REDACT", help="Keep the command's arguments out of all files."
+    ),
 ]
 
 

@@ -19,6 +19,7 @@ from nnwatch.cli import (
     history,
     import_,
     predict,
+    preferences,
     resume,
     run,
     screen,
@@ -72,8 +73,17 @@ def _home(
             "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
         ),
     ] = False,
+    low_bandwidth: Annotated[
+        bool | None,
+        typer.Option("--low-bandwidth", help="Paint the screens rarely, for a slow link."),
+    ] = None,
+    mouse: Annotated[
+        bool | None, typer.Option("--mouse/--no-mouse", help="Whether the screens take clicks.")
+    ] = None,
 ) -> None:
     """Live energy, power and utilisation of neural networks; without a command, the screens."""
+    if context.invoked_subcommand in preferences.HONOURED_BY:
+        preferences.prepare(context, low_bandwidth=low_bandwidth, mouse=mouse)
     if context.invoked_subcommand is None:
         screen.open_screen()
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from nnwatch import paths
+from nnwatch.cli.preferences import prepared
 from nnwatch.core.errors import NnwatchError, UsageError
 
 
@@ -18,7 +19,7 @@ def open_screen(run_id: str | None = None) -> None:
     """Show the home screen, or a run, until the user leaves.
 
     Raises:
-        UsageError: there is no terminal that can show screens.
+        UsageError: there is no terminal that can show screens, or a setting cannot be used as it is.
         NnwatchError: the screens failed; what they showed goes on.
     """
     if not is_terminal():
@@ -26,11 +27,12 @@ def open_screen(run_id: str | None = None) -> None:
             "the screens need a terminal; use a command such as `nnwatch run --headless -- CMD` "
             "or `nnwatch history` instead, or set TERM"
         )
+    settings = prepared()
     paths.make_private(paths.home())
     from nnwatch.tui.app import NnwatchApp
     from nnwatch.tui.wiring import services
 
-    app = NnwatchApp(services(), run_id, themes_folder=paths.themes())
-    app.run()
+    app = NnwatchApp(services(), run_id, themes_folder=paths.themes(), settings=settings)
+    app.run(mouse=settings.mouse and not settings.low_bandwidth)
     if app.return_code:
         raise NnwatchError("the screens failed, for the reason above; recordings go on, see `nnwatch watch`")

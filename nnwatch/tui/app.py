@@ -27,8 +27,8 @@ class NnwatchApp(Ways):
     CSS_PATH = _STYLES
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,ctrl+q,ctrl+c", "quit", "quit", key_display="q", id="quit"),
-        Binding("question_mark,f1", "show_help", "help", key_display="?", id="show_help"),
+        Binding("q,ctrl+q,ctrl+c", "quit", "quit", id="quit"),
+        Binding("question_mark,f1", "show_help", "help", id="show_help"),
     ]
 
     def on_mount(self) -> None:
@@ -40,7 +40,7 @@ class NnwatchApp(Ways):
     async def action_quit(self) -> None:
         """Leave; a run on the screen is asked about first."""
         screen = self.screen
-        if isinstance(screen, LiveScreen) and not screen.ended:
+        if isinstance(screen, LiveScreen) and not screen.ended and not self.services.readonly:
             from nnwatch.tui.screens.quit import QuitDialog  # noqa: PLC0415 - not needed for the first frame
 
             await self.push_screen(QuitDialog(self.glyphs), lambda answer: self._leave(screen, answer))

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from nnwatch.settings import Settings
 from nnwatch.tui.environment import trust_the_terminal
-from nnwatch.tui.frugal import frugal
+from nnwatch.tui.frugal import frugal, is_partial
 from nnwatch.tui.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.input_guard import tolerate_stray_bytes
+from nnwatch.tui.pacing import Pacing
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.shadow import Shadow
 from nnwatch.tui.themes import FALLBACK_COLOURS, LoadedThemes, choose_theme, load_themes, plain_theme
+
+_ASKING = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
 
 class Appearance(App[None]):
@@ -24,8 +30,9 @@ class Appearance(App[None]):
 
     Args:
         themes_folder: where colour themes are; without them, the terminal's own colours are used.
-        theme: the first theme; by default what suits the terminal.
-        glyphs: the first set of characters; by default what suits the terminal.
+        theme: the first theme; by default the one of the settings, else what suits the terminal.
+        glyphs: the first set of characters; by default as for the theme.
+        settings: what the person set.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,17 +41,29 @@ class Appearance(App[None]):
         Binding("ctrl+l", "repaint", "paint anew", show=False, id="repaint"),
     ]
 
-    def __init__(self, themes_folder: Path | None, theme: str | None, glyphs: Glyphs | None) -> None:
+    def __init__(
+        self, themes_folder: Path | None, theme: str | None, glyphs: Glyphs | None, settings: Settings
+    ) -> None:
         tolerate_stray_bytes()
         trust_the_terminal()
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self.glyphs = glyphs or choose_glyphs()
+        self.settings = settings
+        self.glyphs = glyphs or choose_glyphs(wish=settings.glyphs, low_bandwidth=settings.low_bandwidth)
         self.set_class(self.glyphs is Glyphs.ASCII, "-ascii")
         self.themes = load_themes(themes_folder) if themes_folder else LoadedThemes()
         for loaded in (plain_theme(), *self.themes.loaded):
             self.register_theme(loaded)
-        self.theme = theme or choose_theme(self.available_themes, os.environ)
+        self.failures = self._use_theme(theme or settings.theme)
+        self.set_keymap(dict(settings.keys))
         self._shadow = Shadow()
+        self._pacing = Pacing(time.monotonic) if settings.low_bandwidth else None
+        self._owes_paint = False
+
+    @property
+    def theme_names(self) -> tuple[str, ...]:
+        """The themes to choose from; where no colour is wanted, those of the terminal's own alone."""
+        plain = "NO_COLOR" in os.environ
+        return tuple(theme.name for theme in self.themes.loaded if theme.ansi or not plain) or ("terminal",)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the colours that only our style sheets use."""
@@ -52,13 +71,17 @@ class Appearance(App[None]):
 
     def action_next_theme(self) -> None:
         """Use the next colour theme."""
-        names = [theme.name for theme in self.themes.loaded] or [self.theme]
+        names = self.theme_names
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
 
     def action_next_glyphs(self) -> None:
         """Use the next plainer set of characters."""
         sets = list(Glyphs)
-        self.glyphs = sets[(sets.index(self.glyphs) + 1) % len(sets)]
+        self.use_glyphs(sets[(sets.index(self.glyphs) + 1) % len(sets)])
+
+    def use_glyphs(self, glyphs: Glyphs) -> None:
+        """Draw with this set of characters from now on."""
+        self.glyphs = glyphs
         self.set_class(self.glyphs is Glyphs.ASCII, "-ascii")
         for screen in self.screen_stack:
             if isinstance(screen, HouseScreen):
@@ -66,8 +89,39 @@ class Appearance(App[None]):
 
     def action_repaint(self) -> None:
         """Send the whole screen, as after something else has written to the terminal."""
+        self._shadow.forget()
         self.screen.refresh()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody waits for an answer, and go on as usual."""
+        if self._pacing is not None and isinstance(event, _ASKING):
+            self._pacing.ask()
+        await super().on_event(event)
+
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        """Send the cells that changed; Textual would send each dirty one."""
-        super()._display(screen, frugal(renderable, self._shadow))
+        """Send the cells that changed, at once or later; Textual would send each dirty one."""
+        if not self.holds_back(renderable):
+            super()._display(screen, frugal(renderable, self._shadow))
+
+    def holds_back(self, renderable: Any) -> bool:
+        """Tell whether a paint waits for the next one, as on a slow link; a new layout never does."""
+        if self._pacing is None or not is_partial(renderable):
+            return False
+        wait_s = self._pacing.wait_s()
+        if wait_s and not self._owes_paint:
+            self._owes_paint = True
+            self.set_timer(wait_s, self._pay)
+        return wait_s > 0
+
+    def _pay(self) -> None:
+        """Send what was held back: the shadow knows which cells that are."""
+        self._owes_paint = False
+        self.screen.refresh()
+
+    def _use_theme(self, wish: str | None) -> tuple[str, ...]:
+        """Use a theme, and return a sentence for each that cannot be used."""
+        usual = choose_theme(self.available_themes, os.environ)
+        self.theme = wish if wish in self.theme_names else usual
+        unknown = wish is not None and wish not in self.available_themes
+        told = (f"there is no theme {wish!r}; known are {', '.join(self.theme_names)}",) if unknown else ()
+        return (*told, *(f"left out {failure}" for failure in self.themes.failures))

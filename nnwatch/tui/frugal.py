@@ -56,3 +56,8 @@ def frugal(update: Any, shadow: Shadow) -> Any:
     if isinstance(update, _compositor.ChopsUpdate | _compositor.LayoutUpdate):
         return FrugalUpdate(update, shadow)
     return update
+
+
+def is_partial(update: Any) -> bool:
+    """Tell whether an update repaints a part of a layout that stays."""
+    return isinstance(update, _compositor.ChopsUpdate)

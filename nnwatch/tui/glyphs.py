@@ -39,13 +39,18 @@ class Glyphs(StrEnum):
         return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
 
 
-def choose_glyphs(environ: Mapping[str, str] | None = None, encoding: str | None = None) -> Glyphs:
-    """Choose by NNWATCH_GLYPHS, else by locale and TERM; a terminal that may print garbage gets ASCII."""
+def choose_glyphs(
+    environ: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    *,
+    wish: str | None = None,
+    low_bandwidth: bool = False,
+) -> Glyphs:
+    """Choose by wish, else by locale and TERM; a terminal that may print garbage gets ASCII."""
     environ = os.environ if environ is None else environ
-    wish = environ.get("NNWATCH_GLYPHS", "")
-    if wish in list(Glyphs):
+    if wish is not None:
         return Glyphs(wish)
     encoding = locale.getencoding() if encoding is None else encoding
     if encoding.lower().replace("-", "") != "utf8" or environ.get("TERM", "") in _PLAIN_TERMINALS:
         return Glyphs.ASCII
-    return Glyphs.BRAILLE
+    return Glyphs.BLOCKS if low_bandwidth else Glyphs.BRAILLE

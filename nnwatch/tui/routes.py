@@ -15,11 +15,11 @@ def live(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
     return LiveScreen(services, glyphs, run_id)
 
 
-def home(services: Services, glyphs: Glyphs, theme_failures: Sequence[str] = ()) -> HouseScreen:
+def home(services: Services, glyphs: Glyphs, failures: Sequence[str] = ()) -> HouseScreen:
     """Build the start."""
     from nnwatch.tui.screens.home import HomeScreen  # noqa: PLC0415 - its widgets load in 30 ms
 
-    return HomeScreen(services, glyphs, theme_failures)
+    return HomeScreen(services, glyphs, failures)
 
 
 def summary(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from nnwatch.settings import Settings
 from nnwatch.tui import routes
 from nnwatch.tui.appearance import Appearance
 from nnwatch.tui.glyphs import Glyphs
@@ -38,14 +39,15 @@ class Ways(Appearance):
         themes_folder: Path | None = None,
         theme: str | None = None,
         glyphs: Glyphs | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        super().__init__(themes_folder, theme, glyphs)
+        super().__init__(themes_folder, theme, glyphs, settings or Settings())
         self.services = services
         self._first_run_id = run_id
 
     async def on_run_opened(self, message: RunOpened) -> None:
         """Watch a run; back leads to the start."""
-        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+        await self._begin_with(routes.home(self.services, self.glyphs, self.failures))
         await self.push_screen(routes.live(self.services, self.glyphs, message.run_id))
 
     async def on_run_ended(self, message: RunEnded) -> None:
@@ -62,7 +64,7 @@ class Ways(Appearance):
 
     async def on_history_opened(self) -> None:
         """List earlier runs; back leads to the start."""
-        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+        await self._begin_with(routes.home(self.services, self.glyphs, self.failures))
         await self.push_screen(routes.history(self.services, self.glyphs))
 
     async def on_compare_opened(self, message: CompareOpened) -> None:
@@ -75,7 +77,7 @@ class Ways(Appearance):
 
     async def on_matrix_opened(self) -> None:
         """Look at a matrix in progress; back leads to the start."""
-        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+        await self._begin_with(routes.home(self.services, self.glyphs, self.failures))
         await self.push_screen(routes.matrix(self.services, self.glyphs))
 
     async def on_attach_opened(self) -> None:
@@ -88,13 +90,13 @@ class Ways(Appearance):
 
     async def on_home_opened(self) -> None:
         """Go to the start."""
-        await self._begin_with(routes.home(self.services, self.glyphs, self.themes.failures))
+        await self._begin_with(routes.home(self.services, self.glyphs, self.failures))
 
     def first_screen(self) -> HouseScreen:
         """Build what is shown first."""
         if self._first_run_id:
             return routes.live(self.services, self.glyphs, self._first_run_id)
-        return routes.home(self.services, self.glyphs, self.themes.failures)
+        return routes.home(self.services, self.glyphs, self.failures)
 
     async def _begin_with(self, first: Screen[Any]) -> None:
         while len(self.screen_stack) > 1:

@@ -15,13 +15,16 @@ from nnwatch.tui.glyphs import Glyphs, choose_glyphs
         ({"TERM": "xterm-256color"}, "ANSI_X3.4-1968", Glyphs.ASCII),
         ({"TERM": "linux"}, "utf-8", Glyphs.ASCII),
         ({"TERM": "dumb"}, "utf8", Glyphs.ASCII),
-        ({"TERM": "linux", "NNWATCH_GLYPHS": "blocks"}, "utf-8", Glyphs.BLOCKS),
     ],
 )
 def test_a_terminal_that_may_print_garbage_gets_ascii(
     environ: dict[str, str], encoding: str, expected: Glyphs
 ) -> None:
     assert choose_glyphs(environ, encoding) is expected
+
+
+def test_a_wish_wins() -> None:
+    assert choose_glyphs({"TERM": "linux"}, "utf-8", wish="blocks") is Glyphs.BLOCKS
 
 
 def test_ascii_speaks_ascii() -> None:

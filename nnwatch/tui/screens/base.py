@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -26,6 +27,7 @@ VIM_KEYS: tuple[BindingType, ...] = (
     Binding("j", "app.simulate_key('down')", "down", show=False, id="move_down"),
     Binding("k", "app.simulate_key('up')", "up", show=False, id="move_up"),
 )
+_NAMES = {"escape": "esc", "space": "space"}
 
 
 class HouseScreen(Screen[None]):
@@ -59,6 +61,14 @@ class HouseScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Show the keys that work here."""
         self._fit_layout()
+        self.show_keys()
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys that work where one types, or no longer does."""
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show the keys that work now."""
         self.query_one("#keys", Canvas).show([key_row(self.shown_bindings())])
 
     def on_resize(self) -> None:
@@ -77,11 +87,13 @@ class HouseScreen(Screen[None]):
         return [binding for binding in self.all_bindings() if binding.show]
 
     def all_bindings(self) -> list[Binding]:
-        """Return the bindings of this screen and of the app, those of the screen first; Textual's own have no id."""
+        """Return the bindings that work now, as remapped; those of the screen first. Textual's own have no id."""
         classes = (*type(self).__mro__, *type(self.app).__mro__)
         declared = [binding for cls in classes for binding in vars(cls).get("BINDINGS", ())]
-        ours = [binding for binding in declared if isinstance(binding, Binding) and binding.id]
-        return list({binding.key: binding for binding in reversed(ours)}.values())[::-1]
+        active = {key: each.binding for key, each in self.active_bindings.items()}
+        ours = {each.id: each for each in reversed(declared) if isinstance(each, Binding) and each.id}
+        working = (_working(binding, active) for binding in reversed(ours.values()))
+        return [binding for binding in working if binding is not None]
 
     def say(self, sentence: str, style: str = "text") -> None:
         """Show one sentence above the keys; an empty one clears it."""
@@ -134,6 +146,17 @@ class HouseScreen(Screen[None]):
         message.set_class(bool(line), "-spoken")
 
 
+def _working(declared: Binding, active: Mapping[str, Binding]) -> Binding | None:
+    """Return a binding with the first of its keys that works, or with the one it was remapped to.
+
+    A widget's own binding has no id; on a key that the screen declares as well it does the same.
+    """
+    for key in (key.strip() for key in declared.key.split(",")):
+        if key in active and active[key].id in (declared.id, None):
+            return declared.with_key(key, declared.key_display)
+    return next((binding for binding in active.values() if binding.id == declared.id), None)
+
+
 def key_row(bindings: list[Binding]) -> Row:
     """Draw keys and what they do."""
     return sum((((f" {key_name(b)} ", "key"), (f"{b.description} ", "dim")) for b in bindings), EMPTY)
@@ -141,5 +164,7 @@ def key_row(bindings: list[Binding]) -> Row:
 
 def key_name(binding: Binding) -> str:
     """Return what stands on the key."""
-    names = {"escape": "esc", "question_mark": "?", "space": "space"}
-    return binding.key_display or names.get(binding.key, binding.key)
+    if binding.key_display:
+        return binding.key_display
+    character = key_to_character(binding.key)
+    return _NAMES.get(binding.key) or (character if character and character.isprintable() else binding.key)

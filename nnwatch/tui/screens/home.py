@@ -35,9 +35,9 @@ class HomeScreen(LaunchingScreen):
         *VIM_KEYS,
     ]
 
-    def __init__(self, services: Services, glyphs: Glyphs, theme_failures: Sequence[str] = ()) -> None:
+    def __init__(self, services: Services, glyphs: Glyphs, failures: Sequence[str] = ()) -> None:
         super().__init__(services, glyphs)
-        self._theme_failures = theme_failures
+        self._failures = failures
         self._architectures: Sequence[Network] = ()
         self._lines: list[MenuLine] = []
         self._lost: Sequence[Named] = ()
@@ -57,8 +57,8 @@ class HomeScreen(LaunchingScreen):
         self.query_one("#menu").focus()
         self.ask(self.services.architectures, self._know_architectures)
         self.ask(self.services.lost, self._know_lost)
-        if self._theme_failures:
-            self.complain(_failures_told(self._theme_failures))
+        if self._failures:
+            self.complain(_told(self._failures))
         self._look()
         self.set_interval(1.0, self._look)
 
@@ -155,6 +155,6 @@ class HomeScreen(LaunchingScreen):
         return Content(self.glyphs.speak(line.text))
 
 
-def _failures_told(failures: Sequence[str]) -> str:
+def _told(failures: Sequence[str]) -> str:
     more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-    return f"left out {failures[0]}{more}"
+    return f"{failures[0]}{more}"

@@ -1,0 +1,41 @@
+"""The user's settings for one call: what is typed wins over variables, and these over the file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import typer
+
+from nnwatch.settings import Settings, current
+
+HONOURED_BY = (None, "run", "attach", "bench", "watch")
+_RECORDING = ("run", "attach")
+
+
+def prepare(context: typer.Context, *, low_bandwidth: bool | None, mouse: bool | None) -> None:
+    """Read the settings before anything begins, and make them the defaults of the command that follows.
+
+    Raises:
+        UsageError: the file or a variable cannot be used as it is.
+    """
+    settings = current()
+    if low_bandwidth is not None:
+        settings = replace(settings, low_bandwidth=low_bandwidth)
+    if mouse is not None:
+        settings = replace(settings, mouse=mouse)
+    context.obj = settings
+    recording = {"interval": settings.interval_s, "redact": settings.redact}
+    context.default_map = dict.fromkeys(_RECORDING, recording)
+
+
+def prepared() -> Settings:
+    """Return the settings of this call.
+
+    Raises:
+        UsageError: the file or a variable cannot be used as it is.
+    """
+    import click
+
+    context = click.get_current_context(silent=True)
+    found = context.find_root().obj if context is not None else None
+    return found if isinstance(found, Settings) else current()
