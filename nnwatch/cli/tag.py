@@ -27,17 +27,13 @@ def tag(
 ) -> None:
     """Add tags to runs, or take them away."""
     from nnwatch.history.store import HistoryStore
+    from nnwatch.history.tagging import retagged
 
     if not add and not remove:
         raise UsageError("say which tag to --add or to --remove")
-    store, gone = HistoryStore(), set(remove or [])
+    store = HistoryStore()
     ids = chosen_ids(store, runs or [], where)
-    store.change(
-        ids,
-        lambda row: {
-            "tags": [t for t in dict.fromkeys([*(row["tags"] or []), *(add or [])]) if t not in gone]
-        },
-    )
+    store.change(ids, lambda row: {"tags": retagged(row["tags"], add or (), remove or ())})
     typer.echo(f"{len(ids)} tagged", err=True)
 
 

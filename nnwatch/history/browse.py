@@ -8,7 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from nnwatch.core.errors import UsageError
 from nnwatch.history.aliases import SEARCHED, SEARCHED_LISTS, column_of
+from nnwatch.history.grouping import COLUMNS, KEYS, grouped
 from nnwatch.history.query import parsed
 from nnwatch.history.reader import EVERYTHING, HistoryReader, Selection, ordering
 
@@ -36,6 +38,8 @@ SHOWN = (
     "notes",
     "source_tool",
 )
+# What groups need as well, which costs little beside it and much when it is read later.
+_KEPT = tuple(dict.fromkeys((*SHOWN, *COLUMNS)))
 _TEXT = "haystack"  # everything that a bare word is looked for in, in lower case
 
 
@@ -55,6 +59,7 @@ class Browser:
         self._reader = reader
         self._frame = self._read()
         self._ordered = lru_cache(maxsize=4)(self._select)
+        self._grouped = lru_cache(maxsize=2)(self._group)
 
     def refresh(self) -> None:
         """Read the history again.
@@ -64,6 +69,7 @@ class Browser:
         """
         self._frame = self._read()
         self._ordered.cache_clear()
+        self._grouped.cache_clear()
 
     def page(self, chosen: Selection = EVERYTHING, limit: int = 100, offset: int = 0) -> Page:
         """Return a page of the runs that a filter keeps, in the order asked for.
@@ -75,6 +81,19 @@ class Browser:
         found = self._ordered(chosen.where, chosen.sort, descending=chosen.descending)
         rows = self._frame[found.slice(offset, limit)].select(SHOWN).to_dicts()
         return Page(tuple(rows), offset, len(found))
+
+    def groups(self, chosen: Selection = EVERYTHING, limit: int = 100, offset: int = 0) -> Page:
+        """Return a page of the configurations among the runs that a filter keeps, as `grouping.grouped` describes them.
+
+        Raises:
+            UsageError: the filter cannot be understood, or groups have no such column.
+            NnwatchError: the history cannot be read.
+        """
+        found, column = self._grouped(chosen.where), column_of(chosen.sort)
+        if column not in found.columns:
+            raise UsageError(f"groups of runs have no {column} to be sorted by")
+        by = found.sort(column, *KEYS, descending=chosen.descending, nulls_last=True)
+        return Page(tuple(by.slice(offset, limit).to_dicts()), offset, len(found))
 
     def ids(self, chosen: Selection = EVERYTHING) -> list[str]:
         """Return the ids of all runs that a filter keeps, in the order asked for."""
@@ -91,13 +110,20 @@ class Browser:
         order = kept.sort(column, "place", descending=[descending, False], nulls_last=True)
         return order.collect()["row"]
 
+    def _group(self, where: str) -> pl.DataFrame:
+        keep = parsed(where, _occurs)
+        self._need({*keep.meta.root_names()} - {*self._frame.columns})
+        runs = self._frame.lazy()
+        return grouped((runs.filter(keep) if where.strip() else runs).select(COLUMNS))
+
     def _need(self, columns: set[str]) -> None:
         if columns:
             more = self._reader.ask(lambda lazy: lazy.select("run_id", *sorted(columns)).collect())
-            self._frame = self._frame.join(more, on="run_id", how="left", maintain_order="left")
+            found = self._frame.select("run_id").join(more, on="run_id", how="left", maintain_order="left")
+            self._frame = self._frame.hstack(found.drop("run_id"))  # a join of the whole would copy it
 
     def _read(self) -> pl.DataFrame:
-        frame = self._reader.ask(lambda lazy: lazy.select(*SHOWN, _haystack()).collect())
+        frame = self._reader.ask(lambda lazy: lazy.select(*_KEPT, _haystack()).collect())
         keys = frame.select("started_at", "run_id").with_row_index("row")
         newest_first = keys.sort(**ordering(EVERYTHING))["row"]
         return frame.with_columns(newest_first.arg_sort().alias("place"))

@@ -125,6 +125,10 @@ class HistoryReader:
             raise UsageError(_not_one(run_id, exact, known))
         return exact[0]
 
+    def whole(self, run_ids: Sequence[str]) -> list[Row]:
+        """Return runs with all their columns by their full ids, in that order."""
+        return self._whole(list(run_ids), deleted=False)
+
     def _whole(self, ids: list[str], *, deleted: bool) -> list[Row]:
         if not ids:
             return []

@@ -110,10 +110,6 @@ class HistoryStore(HistoryReader):
         with self._told(), writing(self._runs):
             pack(self._runs)
 
-    def whole(self, run_ids: Sequence[str]) -> list[Row]:
-        """Return runs by their full ids, in that order."""
-        return self._whole(list(run_ids), deleted=False)
-
     def samples_path(self, run_id: str) -> Path:
         """Return the file that holds the samples of a run."""
         return self._samples / f"{run_id}.parquet"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from nnwatch.tui.services import HistoryPage
+from nnwatch.core.errors import UsageError
+from nnwatch.tui.services import HistoryPage, HistoryQuery
 
 if TYPE_CHECKING:
     from nnwatch.history.browse import Browser
+    from nnwatch.history.reader import Selection
 
 
 class Browsing:
@@ -24,16 +27,12 @@ class Browsing:
         with self._lock:
             self._browser = None
 
-    def page(self, where: str, limit: int, offset: int, sort: str) -> HistoryPage:
-        """Return a page of the runs that a filter keeps, the greatest of the sorting column first."""
-        from nnwatch.history.browse import Browser  # noqa: PLC0415 - polars waits until asked
-        from nnwatch.history.reader import Selection  # noqa: PLC0415 - polars waits until asked
-        from nnwatch.history.store import HistoryStore  # noqa: PLC0415 - polars waits until asked
-
+    def page(self, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
+        """Return a page of the runs that a query keeps, or of their configurations."""
         with self._lock:
-            if self._browser is None:
-                self._browser = Browser(HistoryStore())
-            page = self._browser.page(Selection(where, sort), limit, offset)
+            if query.grouped:
+                return self._groups(query, limit, offset)
+            page = self._open().page(_selection(query), limit, offset)
         return HistoryPage(page.rows, page.total)
 
     def throw_away(self, run_ids: Sequence[str]) -> None:
@@ -49,3 +48,45 @@ class Browsing:
 
         HistoryStore().take_back(run_ids)
         self.forget()
+
+    def tag(self, run_ids: Sequence[str], tags: Sequence[str]) -> None:
+        """Add tags to runs, and take away those with a minus before them."""
+        from nnwatch.history.store import HistoryStore  # noqa: PLC0415 - polars waits until asked
+        from nnwatch.history.tagging import retagged  # noqa: PLC0415 - polars waits until asked
+
+        added = [tag for tag in tags if not tag.startswith("-")]
+        removed = [tag[1:] for tag in tags if tag.startswith("-") and tag != "-"]
+        if not added and not removed:
+            raise UsageError("type the tags to add, and with a minus before them those to take away")
+        HistoryStore().change(run_ids, lambda row: {"tags": retagged(row["tags"], added, removed)})
+        self.forget()
+
+    def export(self, query: HistoryQuery, run_ids: Sequence[str], path: str) -> int:
+        """Write runs, or all that a query keeps, into a new file; return how many."""
+        from nnwatch.history.selection_file import write_selection  # noqa: PLC0415 - polars waits until asked
+        from nnwatch.history.store import HistoryStore  # noqa: PLC0415 - polars waits until asked
+
+        with self._lock:
+            chosen = list(run_ids) or self._open().ids(_selection(query))
+        write_selection(HistoryStore(), chosen, Path(path).expanduser())
+        return len(chosen)
+
+    def _groups(self, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
+        from nnwatch.history.grouping import filter_of  # noqa: PLC0415 - polars waits until asked
+
+        page = self._open().groups(_selection(query), limit, offset)
+        return HistoryPage([{**group, "filter": filter_of(group)} for group in page.rows], page.total)
+
+    def _open(self) -> Browser:
+        from nnwatch.history.browse import Browser  # noqa: PLC0415 - polars waits until asked
+        from nnwatch.history.store import HistoryStore  # noqa: PLC0415 - polars waits until asked
+
+        if self._browser is None:
+            self._browser = Browser(HistoryStore())
+        return self._browser
+
+
+def _selection(query: HistoryQuery) -> Selection:
+    from nnwatch.history.reader import Selection  # noqa: PLC0415 - polars waits until asked
+
+    return Selection(query.where, query.sort, descending=query.descending)

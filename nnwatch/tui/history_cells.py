@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from nnwatch.tui.naming import name_of
+from nnwatch.tui.rows import Row, row
 from nnwatch.tui.services import HistoryRow
 from nnwatch.tui.text import NA, duration, percent, si
+
+_MARGIN = "  "
+_GAP = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ def _when(run: HistoryRow) -> str:
 
 
 def _verdict(run: HistoryRow) -> str:
-    status = str(run.get("status"))
+    status = str(run.get("status") or "completed")
     return status if status != "completed" else "valid" if run.get("valid") else "not ranked"
 
 
@@ -55,12 +59,32 @@ COLUMNS = (
 )
 
 
-def choose_columns(width: int) -> tuple[Column, ...]:
-    """Return the columns that fit, each with a cell of space on both sides."""
+# Of repeats of one configuration; the newest start stands where a run has its own.
+GROUP_COLUMNS = (
+    Column("   Runs", lambda group: f"{group['runs']:>7,}", 7),
+    *COLUMNS[1:3],
+    COLUMNS[0],
+    *COLUMNS[3:],
+)
+
+
+def head(columns: Sequence[Column]) -> Row:
+    """Draw the titles of columns."""
+    return row((_MARGIN + _GAP.join(f"{column.title:<{column.width}}" for column in columns), "title"))
+
+
+def line(run: HistoryRow, columns: Sequence[Column], *, marked: bool = False) -> Row:
+    """Draw a run, with a dot before it where it is marked."""
+    cells = (f"{column.cell(run)[: column.width]:<{column.width}}" for column in columns)
+    return row(("● " if marked else _MARGIN, "hero"), _GAP.join(cells))
+
+
+def choose_columns(width: int, columns: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:
+    """Return the columns that fit into a width, with space between them."""
     taken = 0
     chosen: list[Column] = []
-    for column in COLUMNS:
-        taken += column.width + 2
+    for column in columns:
+        taken += column.width + len(_GAP)
         if taken > width:
             break
         chosen.append(column)

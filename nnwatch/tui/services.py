@@ -60,8 +60,18 @@ class ProcessLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """Which runs, in which order; `grouped` asks for a row a configuration, each with the `filter` of its runs."""
+
+    where: str = ""
+    sort: str = "started_at"
+    descending: bool = True
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Some rows of the history, and how many runs its filter keeps in all."""
+    """Some rows of the history, and how many its filter keeps in all."""
 
     rows: Sequence[HistoryRow]
     total: int
@@ -135,8 +145,9 @@ class Services:
     `launch` returns the id of a run, or None where several were ordered: their progress is `matrix`.
     `stop` ends a run, with its workload unless somebody else started that; `discard` does so too, and leaves
     nothing in the history. `lost` returns runs whose workload goes on without a recorder, by id and name.
-    `history` takes a filter, a limit, an offset and the column that sorts, and answers out of memory until
-    `forget`; `compare` takes a filter.
+    `history` takes a query, a limit and an offset, and answers out of memory until `forget`; `tag` takes runs and
+    the tags to add, or with a minus to take away; `export` takes a query, the runs meant or none for all that it
+    keeps, and a file's name, and returns how many it wrote; `compare` takes a filter.
     """
 
     running: Callable[[], Sequence[RunningRun]]
@@ -146,7 +157,9 @@ class Services:
     stop_matrix: Callable[[], None]
     open_feed: Callable[[str], Feed]
     summary: Callable[[str], tuple[HistoryRow, Placement]]
-    history: Callable[[str, int, int, str], HistoryPage]
+    history: Callable[[HistoryQuery, int, int], HistoryPage]
+    tag: Callable[[Sequence[str], Sequence[str]], None]
+    export: Callable[[HistoryQuery, Sequence[str], str], int]
     forget: Callable[[], None]
     throw_away: Callable[[Sequence[str]], None]
     take_back: Callable[[Sequence[str]], None]

@@ -58,6 +58,8 @@ def services() -> Services:
         open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
         summary=_summary,
         history=browsing.page,
+        tag=browsing.tag,
+        export=browsing.export,
         forget=browsing.forget,
         throw_away=browsing.throw_away,
         take_back=browsing.take_back,

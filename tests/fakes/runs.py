@@ -21,6 +21,7 @@ from nnwatch.tui.services import (
     Batch,
     Feed,
     HistoryPage,
+    HistoryQuery,
     HistoryRow,
     Network,
     OnProgress,
@@ -164,10 +165,16 @@ def make_row(number: int = 0, **changes: Any) -> dict[str, Any]:
         "latency_p50_s": 0.0482,
         "latency_p95_s": 0.0511,
         "latency_p99_s": 0.0634,
+        "latency_calls": 1280,
         "energy_j": 28_570.0,
         "energy_cpu_j": 7_069.0,
         "energy_dram_j": 861.0,
         "energy_gpu_j": 20_640.0,
+        "energy_node_j": 35_270.0,
+        "energy_cpu_rel_uncertainty": 0.02,
+        "energy_dram_rel_uncertainty": 0.3,
+        "energy_gpu_rel_uncertainty": 0.05,
+        "energy_node_rel_uncertainty": 0.01,
         "energy_net_j": 21_300.0,
         "energy_per_item_j": 0.0872,
         "energy_rel_uncertainty": 0.041,
@@ -200,6 +207,13 @@ def make_row(number: int = 0, **changes: Any) -> dict[str, Any]:
                 "reason": None,
             },
             {"channel": "estimate:dram", "scope": "dram", "method": "model", "coverage": 1.0, "reason": None},
+            {
+                "channel": "hwmon:node",
+                "scope": "node",
+                "method": "integrated",
+                "coverage": 1.0,
+                "reason": None,
+            },
             {
                 "channel": "ipmi",
                 "scope": "node",
@@ -285,6 +299,8 @@ class FakeHouse:
             open_feed=self.open_feed,
             summary=self.summary,
             history=self.history,
+            tag=lambda run_ids, tags: self.noted("tag", *run_ids, *tags),
+            export=self.export,
             forget=lambda: None,
             throw_away=self.throw_away,
             take_back=self.take_back,
@@ -338,11 +354,17 @@ class FakeHouse:
         self._note("take_back", *run_ids)
         self.trash.difference_update(run_ids)
 
-    def history(self, where: str, limit: int, offset: int, sort: str) -> HistoryPage:
-        kept = [r for r in self.runs if where in str(r["name"]) and r["run_id"] not in self.trash]
-        if sort != "started_at":
-            kept.sort(key=lambda run: run[sort], reverse=True)
+    def history(self, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
+        kept = [r for r in self.runs if query.where in str(r["name"]) and r["run_id"] not in self.trash]
+        if query.grouped:
+            kept = [{**r, "runs": 3, "filter": str(r["name"])} for r in kept[::3]]
+        if query.sort != "started_at" or not query.descending:
+            kept.sort(key=lambda run: run[query.sort], reverse=query.descending)
         return HistoryPage(kept[offset : offset + limit], len(kept))
+
+    def export(self, query: HistoryQuery, run_ids: Sequence[str], path: str) -> int:
+        self._note("export", query.where, *run_ids, path)
+        return len(run_ids) or self.history(query, 1, 0).total
 
     def compare(self, where: str) -> tuple[Comparison, Fit]:
         self._note("compare", where)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import DataTable
 
 from nnwatch.history.importers.read import Wishes, read_any
 from nnwatch.tui.app import NnwatchApp
@@ -67,7 +66,7 @@ async def test_the_runs_of_the_filter_are_compared() -> None:
     app = make_app(house)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("h")
-        await until(pilot, lambda: on(app, HistoryScreen)() and app.screen.query_one(DataTable).row_count)
+        await until(pilot, lambda: on(app, HistoryScreen)() and shown(app, "table").count("valid"))
         await pilot.press("slash", *"#11", "enter", "c")
         await until(pilot, on(app, CompareScreen))
         await until(pilot, lambda: ("compare", "#11") in house.calls)

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from nnwatch.tui.compare_parts import parts, run_time
 from nnwatch.tui.compare_rows import fronts, matrix, ranking, weights
 from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.history_query import named
 from nnwatch.tui.navigation import HomeOpened
 from nnwatch.tui.rows import Row, row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
@@ -101,6 +102,6 @@ class CompareScreen(HouseScreen):
         return views[self._view]()
 
     def _entitle(self) -> None:
-        which = self._where or "all runs"
+        which = named(self._where)
         title = row(("Compare  ", "title"), (f"{_VIEWS[self._view]}  ", "hero"), (which, "dim"))
         self.query_one("#title", Canvas).show([title])

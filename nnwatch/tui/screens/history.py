@@ -1,29 +1,29 @@
-"""Earlier runs, one page at a time, as a table of thousands of rows would block the screen."""
+"""Earlier runs: one page at a time in memory, filtered as one types, marked, tagged, grouped, compared and exported."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.history_cells import choose_columns
-from nnwatch.tui.navigation import CompareOpened, HomeOpened, SummaryOpened
+from nnwatch.tui.history_cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line
+from nnwatch.tui.history_query import ASKED, any_of, counted, extent, sorted_by_next
+from nnwatch.tui.navigation import CompareOpened, HomeOpened, ReplayOpened, SummaryOpened
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
-from nnwatch.tui.services import HistoryPage, HistoryRow, Services
+from nnwatch.tui.services import HistoryPage, HistoryQuery, HistoryRow, Services
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.run_table import RunTable, Slice
 
 PAGE = 100
-SORTS = {
-    "started_at": "newest first",
-    "energy_per_item_j": "most energy per item first",
-    "energy_j": "most energy first",
-    "accuracy": "most accurate first",
-}
+_BEFORE = 30  # rows of a page above those in sight, for the way back
+_MOST_MARKED = 200  # a comparison names them one by one; for more there is the filter
+_CHANGING = {"delete_run", "undo_delete", "tag_runs", "export_runs"}
 
 
 class HistoryScreen(HouseScreen):
@@ -31,143 +31,266 @@ class HistoryScreen(HouseScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_run", "open", id="open_run", show=True),
-        Binding("n", "show_older", "older", id="show_older"),
-        Binding("p", "show_newer", "newer", id="show_newer"),
         Binding("slash", "enter_filter", "filter", key_display="/", id="enter_filter"),
+        Binding("space", "mark", "mark", id="mark"),
         Binding("c", "compare", "compare", id="compare"),
+        Binding("r", "group", "repeats", id="group"),
+        Binding("l", "tag_runs", "tag", show=False, id="tag_runs"),
+        Binding("e", "export_runs", "export", show=False, id="export_runs"),
+        Binding("n", "show_older", "older", show=False, id="show_older"),
+        Binding("p", "show_newer", "newer", show=False, id="show_newer"),
+        Binding("R", "play_back", "play back", show=False, id="play_back"),
         Binding("s", "sort", "sort", show=False, id="sort"),
+        Binding("S", "turn_round", "sort the other way round", show=False, id="turn_round"),
         Binding("d", "delete_run", "delete", show=False, id="delete_run"),
         Binding("u", "undo_delete", "undo", show=False, id="undo_delete"),
         Binding("escape", "leave_filter", "back", id="leave_filter"),
-        Binding("m", "open_home", "menu", id="open_home"),
+        Binding("m", "open_home", "menu", show=False, id="open_home"),
         *VIM_KEYS,
     ]
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__(services, glyphs)
+        self._query = HistoryQuery()
+        self._before: list[HistoryQuery] = []
+        self._page = HistoryPage((), 0)
         self._offset = 0
-        self._runs: Sequence[HistoryRow] = ()
-        self._total = 0
-        self._where = ""
-        self._sort = "started_at"
-        self._trash: list[str] = []
-        self._columns = 0
+        self._marked: dict[str, None] = {}
+        self._trash: list[list[str]] = []
+        self._asked = ""
 
     def content(self) -> ComposeResult:
-        """Yield a title, the line of the filter, and the table."""
+        """Yield a title, the lines that are typed into, and the table."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
         yield Input(placeholder="arch~=resnet & j_per_item<0.05", id="filter", compact=True)
-        yield DataTable[str](id="table", cursor_type="row", zebra_stripes=False)
+        yield Input(id="line", compact=True)
+        yield RunTable(glyphs=self.glyphs, widget_id="table")
 
     def on_mount(self) -> None:
         """Ask for the newest page."""
-        self.query_one("#table").focus()
+        self._table.focus()
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), ("reading ...", "dim"))])
-        self.ask(self.services.forget, lambda _: self._turn_to(0))
+        self.ask(self.services.forget, lambda _: self._fetch(0))
+
+    def all_bindings(self) -> list[Binding]:
+        """Return the keys that work here; those that change anything are absent where one may only look."""
+        hidden = _CHANGING if self.services.readonly else set()
+        return [binding for binding in super().all_bindings() if binding.id not in hidden]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse what changes anything where one may only look."""
+        refused = self.services.readonly and action in _CHANGING
+        return False if refused else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
         """Show the columns that fit."""
-        if len(choose_columns(self.app.size.width - 3)) != self._columns:
-            self._tabulate()
+        self._draw()
 
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        """Open the run of the row."""
-        self.post_message(SummaryOpened(str(self._runs[event.cursor_row]["run_id"])))
+    def on_run_table_scrolled(self, event: RunTable.Scrolled) -> None:
+        """Tell what is in sight, and ask for it where it is not there."""
+        self._entitle()
+        if event.first < self._offset or self._table.last > self._offset + len(self._page.rows):
+            self._fetch(max(0, event.first - _BEFORE))
+
+    def on_run_table_chosen(self) -> None:
+        """Open the run that was clicked."""
+        self.action_open_run()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what the filter keeps, as one types."""
-        self._where = event.value.strip()
-        self._turn_to(0)
+        if event.input.id == "filter" and event.value.strip() != self._query.where:
+            self._browse(replace(self._query, where=event.value.strip()))
 
-    def on_input_submitted(self) -> None:
-        """Go from the filter to the runs it keeps."""
-        self.query_one("#table").focus()
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go from the filter to the runs it keeps, or do what was typed."""
+        self._table.focus()
+        if event.input.id == "line":
+            event.input.remove_class("-open")
+            self._do(self._asked, event.value)
 
     def action_enter_filter(self) -> None:
         """Go to the line of the filter."""
         self.query_one("#filter").add_class("-open").focus()
 
     def action_leave_filter(self) -> None:
-        """Show all runs again; without a filter, leave this screen."""
-        line = self.query_one("#filter", Input)
-        if not line.has_class("-open"):
+        """Leave what is typed, then the filter, then this screen."""
+        asked = self.query_one("#line", Input)
+        if asked.has_class("-open"):
+            asked.remove_class("-open")
+            self._table.focus()
+        elif self._before:
+            self._table.focus()
+            self._browse(self._before.pop())
+        elif self.query_one("#filter").has_class("-open"):
+            self.query_one("#filter").remove_class("-open")
+            self._table.focus()
+            self._browse(replace(self._query, where=""))
+        else:
             self.action_go_back()
-            return
-        line.value = ""
-        line.remove_class("-open")
-        self.query_one("#table").focus()
 
     def action_open_run(self) -> None:
-        """Open the run under the cursor."""
-        if self._runs:
-            self.query_one(DataTable).action_select_cursor()
+        """Open the run under the cursor, or show the runs of the group."""
+        here = self._here
+        if here is None:
+            return
+        if self._query.grouped:
+            self._before.append(self._query)
+            both = f"({self._query.where}) & {here['filter']}" if self._query.where else str(here["filter"])
+            self._browse(HistoryQuery(both))
+        else:
+            self.post_message(SummaryOpened(str(here["run_id"])))
+
+    def action_mark(self) -> None:
+        """Mark the run under the cursor for a comparison, a tag or an export, or take the mark away."""
+        if self._query.grouped:
+            self.complain("a group cannot be marked; open it to mark its runs")
+        elif self._here is not None:
+            self._mark(str(self._here["run_id"]))
+
+    def _mark(self, run_id: str) -> None:
+        if run_id in self._marked:
+            del self._marked[run_id]
+        elif len(self._marked) < _MOST_MARKED:
+            self._marked[run_id] = None
+        else:
+            self.complain(f"{_MOST_MARKED} runs are marked; choose more of them with the filter instead")
+        self._draw()
+        self._table.action_move(1)
 
     def action_show_older(self) -> None:
-        """Turn to the page of older runs, if this one is full."""
-        if self._offset + PAGE < self._total:
-            self._turn_to(self._offset + PAGE)
+        """Go on by as many runs as are in sight."""
+        self._table.action_move_screens(1)
 
     def action_show_newer(self) -> None:
-        """Turn to the page of newer runs."""
-        if self._offset:
-            self._turn_to(max(0, self._offset - PAGE))
+        """Go back by as many runs as are in sight."""
+        self._table.action_move_screens(-1)
 
     def action_compare(self) -> None:
-        """Compare the runs that the filter keeps."""
-        self.post_message(CompareOpened(self._where))
+        """Compare the marked runs, else those that the filter keeps."""
+        self.post_message(CompareOpened(any_of(list(self._marked)) or self._query.where))
+
+    def action_group(self) -> None:
+        """Show repeats of one configuration as one row, or each by itself."""
+        self._before.clear()
+        self._browse(replace(self._query, grouped=not self._query.grouped))
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        columns = list(SORTS)
-        self._sort = columns[(columns.index(self._sort) + 1) % len(columns)]
-        self._turn_to(0)
+        self._browse(sorted_by_next(self._query))
+
+    def action_turn_round(self) -> None:
+        """Sort the other way round."""
+        self._browse(replace(self._query, descending=not self._query.descending))
+
+    def action_tag_runs(self) -> None:
+        """Ask which tags to add or to take away."""
+        if self._chosen():
+            self._ask_line("tag")
+
+    def action_export_runs(self) -> None:
+        """Ask which file to write the marked runs to, else those that the filter keeps."""
+        if self._page.total:
+            self._ask_line("export")
+
+    def action_play_back(self) -> None:
+        """Play the run under the cursor back on the live screen."""
+        if self._here is not None and not self._query.grouped:
+            self.post_message(ReplayOpened(str(self._here["run_id"])))
 
     def action_delete_run(self) -> None:
-        """Move the run under the cursor to the trash."""
-        if self._runs:
-            row_number = min(self.query_one(DataTable).cursor_row, len(self._runs) - 1)
-            run_id = str(self._runs[row_number]["run_id"])
-            self.ask(lambda: self.services.throw_away([run_id]), lambda _: self._thrown(run_id))
+        """Move the marked runs, else the one under the cursor, to the trash."""
+        if chosen := self._chosen():
+            self.ask(lambda: self.services.throw_away(chosen), lambda _: self._thrown(chosen))
 
     def action_undo_delete(self) -> None:
-        """Take back the run that was deleted last."""
+        """Take back what was deleted last."""
         if self._trash:
-            run_id = self._trash.pop()
-            self.ask(lambda: self.services.take_back([run_id]), lambda _: self._turn_to(self._offset))
-
-    def _thrown(self, run_id: str) -> None:
-        self._trash.append(run_id)
-        self._turn_to(self._offset, f"{run_id} is in the trash; u takes it back")
+            run_ids = self._trash.pop()
+            self._change(lambda: self.services.take_back(run_ids), f"{counted(run_ids)} taken back")
 
     def action_open_home(self) -> None:
         """Go to the start."""
         self.post_message(HomeOpened())
 
-    def _turn_to(self, offset: int, sentence: str = "") -> None:
-        where, sort = self._where, self._sort
+    @property
+    def _table(self) -> RunTable:
+        return self.query_one("#table", RunTable)
 
-        def accept(page: HistoryPage) -> None:
-            if (where, sort) == (self._where, self._sort):  # else more was typed meanwhile
-                self._offset, self._runs, self._total = offset, page.rows, page.total
+    @property
+    def _here(self) -> HistoryRow | None:
+        """The row under the cursor, where it is there already."""
+        at = self._table.cursor - self._offset
+        return self._page.rows[at] if 0 <= at < len(self._page.rows) else None
+
+    def _chosen(self) -> list[str]:
+        """Return the marked runs, else the one under the cursor."""
+        if self._marked:
+            return list(self._marked)
+        if self._query.grouped:
+            self.complain("mark runs, or open a group to choose one of its runs")
+            return []
+        return [str(self._here["run_id"])] if self._here is not None else []
+
+    def _ask_line(self, what: str) -> None:
+        self._asked = what
+        asked = self.query_one("#line", Input)
+        asked.value, asked.placeholder = "", f"{what}: {ASKED[what]}"
+        asked.add_class("-open").focus()
+
+    def _do(self, what: str, typed: str) -> None:
+        """Tag or export what is chosen, as it was typed."""
+        if what == "tag":
+            chosen, tags = self._chosen(), typed.split()
+            self._change(lambda: self.services.tag(chosen, tags), f"{counted(chosen)} tagged")
+        elif typed.strip():
+            path, marked, query = typed.strip(), list(self._marked), self._query
+            self.ask(
+                lambda: self.services.export(query, marked, path),
+                lambda runs: self.say(f"{runs} runs written to {path}"),
+            )
+
+    def _thrown(self, run_ids: list[str]) -> None:
+        self._trash.append(run_ids)
+        self._marked.clear()
+        self._fetch(self._offset, f"{counted(run_ids)} in the trash; u takes back")
+
+    def _change(self, change: Callable[[], None], sentence: str) -> None:
+        """Change runs in a thread, then show what has become of them."""
+        self.ask(change, lambda _: self._fetch(self._offset, sentence))
+
+    def _browse(self, query: HistoryQuery) -> None:
+        """Show the first page of another query."""
+        self._query = query
+        typed = self.query_one("#filter", Input)
+        if typed.value.strip() != query.where:
+            typed.value = query.where
+            typed.set_class(bool(query.where), "-open")
+        self._fetch(0, from_top=True)
+
+    def _fetch(self, offset: int, sentence: str = "", *, from_top: bool = False) -> None:
+        """Ask for a page; an answer to a question of before, and a question that is old already, are dropped."""
+        query = self._query
+
+        def read() -> HistoryPage | None:
+            return self.services.history(query, PAGE, offset) if query == self._query else None
+
+        def accept(page: HistoryPage | None) -> None:
+            if page is not None and query == self._query:
+                self._page, self._offset = page, offset
+                if from_top:
+                    self._table.cursor = 0
                 self.say(sentence)
-                self._tabulate()
+                self._draw()
 
-        self.ask(lambda: self.services.history(where, PAGE, offset, sort), accept)
+        self.ask(read, accept)
 
-    def _tabulate(self) -> None:
-        columns = choose_columns(self.app.size.width - 3)
-        self._columns = len(columns)
-        table = self.query_one("#table", DataTable)
-        table.clear(columns=True)
-        for column in columns:
-            table.add_column(column.title, width=column.width)
-        speak = self.glyphs.speak
-        for run in self._runs:
-            table.add_row(*(speak(column.cell(run)[: column.width]) for column in columns))
+    def _draw(self) -> None:
+        columns = choose_columns(self.app.size.width - 2, GROUP_COLUMNS if self._query.grouped else COLUMNS)
+        rows = [line(run, columns, marked=run.get("run_id") in self._marked) for run in self._page.rows]
+        self._table.hold(head(columns), Slice(self._offset, rows, self._page.total))
         self._entitle()
 
     def _entitle(self) -> None:
-        last = self._offset + len(self._runs)
-        none = "none is kept by this filter" if self._where else "none yet"
-        extent = f"{self._offset + 1} to {last} of {self._total}, {SORTS[self._sort]}" if self._runs else none
-        self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), (extent, "dim"))])
+        seen = (self._table.top + 1, self._table.last, self._page.total)
+        told = extent(self._query, seen, len(self._marked))
+        self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), (told, "dim"))])

@@ -1,0 +1,62 @@
+"""A selection of runs written into a file, some at a time, so that a large history fits into memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.history.csv_text import csv_text
+from nnwatch.history.reader import HistoryReader, Row
+
+_AT_ONCE = 2000  # rows with all columns, about 20 MB
+
+
+def write_selection(reader: HistoryReader, run_ids: Sequence[str], path: Path) -> None:
+    """Write all columns of runs in their order, as CSV or as one JSON document by the end of the name.
+
+    Raises:
+        UsageError: the name ends otherwise, or there is such a file already.
+        NnwatchError: the history cannot be read, or the file cannot be written.
+    """
+    writers = {".csv": _csv, ".json": _json}
+    text = writers.get(path.suffix.lower())
+    if text is None:
+        raise UsageError(
+            f"cannot tell the format of {path.name or 'a file without a name'}; end it in .csv or .json"
+        )
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.writelines(text(_parts(reader, run_ids)))
+    except FileExistsError as error:
+        raise UsageError(f"{path} is there already; choose another name") from error
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise NnwatchError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _parts(reader: HistoryReader, run_ids: Sequence[str]) -> Iterator[list[Row]]:
+    for begin in range(0, len(run_ids), _AT_ONCE):
+        yield reader.whole(run_ids[begin : begin + _AT_ONCE])
+
+
+def _csv(parts: Iterable[list[Row]]) -> Iterator[str]:
+    head, _, _ = csv_text([]).partition("\n")
+    yield f"{head}\n"
+    for rows in parts:
+        yield csv_text(rows).partition("\n")[2]
+
+
+def _json(parts: Iterable[list[Row]]) -> Iterator[str]:
+    separator = '{"runs": [\n'
+    for rows in parts:
+        for row in rows:
+            yield separator + json.dumps(row, default=_text, allow_nan=False)
+            separator = ",\n"
+    yield "\n]}\n" if separator == ",\n" else '{"runs": []}\n'
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
