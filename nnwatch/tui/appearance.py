@@ -48,7 +48,7 @@ class Appearance(App[None]):
         trust_the_terminal()
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.settings = settings
-        self.glyphs = glyphs or choose_glyphs(wish=settings.glyphs, low_bandwidth=settings.low_bandwidth)
+        self.glyphs = glyphs or choose_glyphs(wish=settings.glyphs)
         self.set_class(self.glyphs is Glyphs.ASCII, "-ascii")
         self.themes = load_themes(themes_folder) if themes_folder else LoadedThemes()
         for loaded in (plain_theme(), *self.themes.loaded):

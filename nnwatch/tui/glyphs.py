@@ -44,7 +44,6 @@ def choose_glyphs(
     encoding: str | None = None,
     *,
     wish: str | None = None,
-    low_bandwidth: bool = False,
 ) -> Glyphs:
     """Choose by wish, else by locale and TERM; a terminal that may print garbage gets ASCII."""
     environ = os.environ if environ is None else environ
@@ -53,4 +52,4 @@ def choose_glyphs(
     encoding = locale.getencoding() if encoding is None else encoding
     if encoding.lower().replace("-", "") != "utf8" or environ.get("TERM", "") in _PLAIN_TERMINALS:
         return Glyphs.ASCII
-    return Glyphs.BLOCKS if low_bandwidth else Glyphs.BRAILLE
+    return Glyphs.BRAILLE
