@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +15,8 @@ from nnwatch.cli.recovered import take_in_lost_runs
 
 if TYPE_CHECKING:
     from nnwatch.history.reader import HistoryReader, Selection
+
+_UNBOUNDED = 1000  # more than all columns take
 
 
 def register(app: typer.Typer) -> None:
@@ -69,15 +73,23 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
-    from nnwatch.tui.history_cells import COLUMNS
+    """Print the columns that fit into the terminal; elsewhere all of them."""
+    from nnwatch.tui.history_cells import choose_columns
 
-    lines = [("Id", *(column.title for column in COLUMNS)), *(_cells(row) for row in rows)]
-    widths = [max(len(cell) for cell in cells) for cells in zip(*lines, strict=True)]
-    for line in lines:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    id_width = max(len(row["run_id"]) for row in rows)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNBOUNDED
+    columns = choose_columns(room - id_width)
+    widths = [id_width, *(column.width for column in columns)]
+    typer.echo(_line(("Id", *(column.title for column in columns)), widths))
+    for row in rows:
+        typer.echo(_line((row["run_id"], *(column.cell(row) for column in columns)), widths))
 
 
-def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
-    from nnwatch.tui.history_cells import COLUMNS
+def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
+    return "  ".join(
+        _fit(cell, width).ljust(width) for cell, width in zip(cells, widths, strict=True)
+    ).rstrip()
 
-    return (row["run_id"], *(column.cell(row) for column in COLUMNS))
+
+def _fit(cell: str, width: int) -> str:
+    return cell if len(cell) <= width else f"{cell[: width - 1]}…"

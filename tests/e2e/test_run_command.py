@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Cli
+from tests.e2e.conftest import Cli, Open
 
 
 def test_streams_pass_through_and_the_exit_code_is_the_workloads(cli: Cli) -> None:
@@ -89,6 +89,19 @@ def test_history_and_show_tell_of_it(cli: Cli) -> None:
     assert cli.document("show", "last", "--json")["run"]["run_id"] == run["run_id"]
     assert "first" in cli("history").stdout
     assert "too short" in cli("show", "last").stdout
+
+
+def test_the_table_shows_as_many_columns_as_fit(cli: Cli, open_terminal: Open) -> None:
+    run_id = cli.document("run", "--json", "--", "sh", "-c", f"true {'x' * 200}")["run"]["run_id"]
+    whole = cli("history").stdout.splitlines()
+    assert len(whole) == 2
+    assert "Host" in whole[0]
+    terminal = open_terminal(cli.home, 80, 24, "history")
+    head, line, *rest = terminal.wait_for(run_id).splitlines()
+    assert head.startswith("Id ")
+    assert line.startswith(run_id)
+    assert "Host" not in head
+    assert not any("xxx" in other for other in rest)
 
 
 def test_a_run_started_twice_has_two_rows_and_folders_are_private(cli: Cli) -> None:
