@@ -21,7 +21,6 @@ from nnwatch.recording.control import (
     running,
     start,
 )
-from nnwatch.recording.ending import end_run
 from nnwatch.recording.identity import is_alive
 from nnwatch.recording.manifest import EVENTS, Labels, Manifest, Request, read_manifest
 from nnwatch.recording.recovery import recoverable
@@ -126,6 +125,8 @@ def _compare(where: str) -> tuple[Comparison, Fit]:
 
 def _stop(run_id: str) -> None:
     """End a run, and wait until the history has it."""
+    from nnwatch.recording.ending import end_run
+
     folder = paths.runs() / run_id
     end_run(folder)
     deadline = time.monotonic() + _PATIENCE_S
