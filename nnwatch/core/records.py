@@ -146,3 +146,4 @@ class Progress:
     calls: int = 0
     latencies: Mapping[int, int] = field(default_factory=dict)
     per_octave: int = 32
+    tokens: int = 0

@@ -48,6 +48,7 @@ class RunSummary:
 
     duration_s: float
     items: int | None
+    tokens: int | None
     correct: int | None
     accuracy: float | None
     throughput_items_per_s: float | None
@@ -63,6 +64,8 @@ class RunSummary:
     energy_node_j: float | None
     energy_attributed_j: float | None
     energy_per_item_j: float | None
+    energy_train_j: float | None
+    energy_inference_j: float | None
     energy_rel_uncertainty: float | None
     energy_cpu_rel_uncertainty: float | None
     energy_dram_rel_uncertainty: float | None

@@ -77,6 +77,10 @@ class Tally:
         phase = self.work.measured_phase()
         if phase is None:
             return self.energy_j()
+        return self.phase_j(phase)
+
+    def phase_j(self, phase: str) -> float | None:
+        """Return the energy of all stretches of a phase so far; None where it had none."""
         spans = self.timeline.of(phase)
         parts = [j for span in spans for scope, j in span.energy_j.items() if is_summed(scope)]
         return sum(parts) if parts else None

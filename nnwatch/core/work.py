@@ -1,4 +1,4 @@
-"""What the workload did: items, correct answers and latencies, each booked to the phase that lasted then."""
+"""What the workload did: items, tokens, correct answers and latencies, each booked to the phase that lasted then."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from nnwatch.core.phases import Timeline
 from nnwatch.core.records import Progress
 
 INFERENCE = "inference"
-UNMEASURED = frozenset({"load", "train", "warmup"})  # phases whose items are not what the run is judged by
+TRAIN = "train"
+UNMEASURED = frozenset({"load", TRAIN, "warmup"})  # phases whose items are not what the run is judged by
 
 
 @dataclass(slots=True)
@@ -22,11 +23,13 @@ class PhaseWork:
     items: int = 0
     correct: int | None = None
     judged: int = 0
+    tokens: int = 0
     latency: LatencyHistogram = field(default_factory=LatencyHistogram)
 
     def add(self, progress: Progress) -> None:
         """Add one report."""
         self.items += progress.items
+        self.tokens += progress.tokens
         if progress.correct is not None:
             self.correct = (self.correct or 0) + progress.correct
             self.judged += progress.items
@@ -36,6 +39,7 @@ class PhaseWork:
         """Add the work of another phase."""
         self.items += other.items
         self.judged += other.judged
+        self.tokens += other.tokens
         if other.correct is not None:
             self.correct = (self.correct or 0) + other.correct
         self.latency.add(other.latency.counts)

@@ -48,4 +48,5 @@ def _report(data: dict[str, Any], t0_ns: int) -> Report:
         calls=int(data.get("calls", 0)),
         latencies={int(bucket): int(count) for bucket, count in latency["counts"].items()},
         per_octave=int(latency["per_octave"]),
+        tokens=int(data.get("tokens", 0)),
     )

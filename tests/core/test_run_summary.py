@@ -154,6 +154,21 @@ def test_accuracy_is_over_the_items_that_were_judged() -> None:
     assert summary(twenty_seconds(), *TWO, accuracy=0.5).accuracy == 0.5
 
 
+def test_training_and_inference_have_energies_of_their_own() -> None:
+    """10 W; two stretches of training, one of inference between them."""
+    tally = Tally([counter("cpu")])
+    for n in range(21):
+        for name, begin, end in (("train", 2, 5), ("inference", 5, 10), ("train", 12, 14)):
+            if n in (begin, end):
+                phase(tally, name, float(n), begins=n == begin)
+        feed(tally, [(n, {"cpu": n * 10 * 10**6})])
+    told = summary(tally)
+    assert told.energy_train_j == pytest.approx(50)
+    assert told.energy_inference_j == pytest.approx(50)
+    assert told.energy_j == pytest.approx(200)
+    assert summary(twenty_seconds(), *TWO).energy_train_j is None
+
+
 def test_phases_of_a_run_have_their_length_and_energy() -> None:
     tally = twenty_seconds()
     phase(tally, "late", 20.5, begins=True)

@@ -67,6 +67,13 @@ def test_items_belong_to_the_innermost_phase_and_the_run_is_judged_by_inference(
     assert [span.items for span in tally.timeline.spans] == [10, 3]
 
 
+def test_tokens_add_up_like_items() -> None:
+    tally = Tally([])
+    for tokens in (20, 0, 22):
+        tally.report(Progress(1, items=2, tokens=tokens))
+    assert tally.work.measured().tokens == 42
+
+
 def test_without_inference_all_but_preparation_counts() -> None:
     tally = Tally([])
     for name, items in (("warmup", 100), ("load", 50), ("serve", 7)):

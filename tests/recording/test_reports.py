@@ -30,10 +30,10 @@ def test_what_happened_before_counts_from_the_beginning() -> None:
 
 def test_items_with_and_without_the_rest() -> None:
     latency = {"per_octave": 32, "counts": {"-160": 7, "3": 1}}
-    full = report(items=320, correct=311, calls=10, latency=latency)
+    full = report(items=320, correct=311, calls=10, latency=latency, tokens=640)
     assert list(reports([report(items=3), full], T0)) == [
         Progress(5000, 3),
-        Progress(5000, 320, 311, 10, {-160: 7, 3: 1}, 32),
+        Progress(5000, 320, 311, 10, {-160: 7, 3: 1}, 32, 640),
     ]
 
 
