@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nnwatch.cli.document import print_document
-from nnwatch.cli.predict import need_packages
+from nnwatch.cli.predict_inputs import need_packages
 from nnwatch.core.errors import UsageError
 
 

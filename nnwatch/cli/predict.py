@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nnwatch.cli.document import print_document
-from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from nnwatch.cli.predict_inputs import Asked
+    from nnwatch.prediction.beside import Beside
     from nnwatch.prediction.breakdown import Breakdown
-    from nnwatch.prediction.model import LayerModel
-    from nnwatch.prediction.modules import Builtin
-    from nnwatch.prediction.wanted import Wanted
 
 ModelFile = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="A fitted model; else this host's own.")
@@ -27,26 +26,39 @@ def register(app: typer.Typer) -> None:
 
 
 def predict(
-    name: Annotated[
-        str | None,
+    names: Annotated[
+        list[str] | None,
         typer.Argument(
             metavar="MODEL", help="A built-in name, script:FILE.py, torchvision:, timm:, transformers:"
         ),
     ] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Items a call.")] = 1,
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, help="Items a call; 1, or those of the run.")
+    ] = None,
     input_shape: Annotated[str, typer.Option(metavar="C,H,W", help="The shape of one item.")] = "",
-    precision: Annotated[str, typer.Option(help="float32, float16, bfloat16 or float64.")] = "float32",
+    precision: Annotated[
+        str | None, typer.Option(help="float32 (the usual), float16, bfloat16 or float64.")
+    ] = None,
     compare: Annotated[
-        str | None, typer.Option(metavar="MODEL", help="A second model to set beside it.")
+        bool, typer.Option("--compare", help="Set models beside each other: --compare A B.")
+    ] = False,
+    run: Annotated[
+        str | None, typer.Option(metavar="RUN", help="A measured run to set beside it; `last`.")
+    ] = None,
+    measure: Annotated[
+        float | None,
+        typer.Option(metavar="S", min=0.1, help="Run it here for about so long, and time its layers."),
     ] = None,
     accuracy: Annotated[
-        float | None, typer.Option(min=0.0, max=1.0, help="Gives the Energy-Precision Ratio.")
+        list[float] | None,
+        typer.Option(min=0.0, max=1.0, help="Gives the Energy-Precision Ratio; once a model."),
     ] = None,
     alpha: Annotated[float, typer.Option(help="How much a halving of the error is worth: 2^alpha.")] = 2.0,
     power: Annotated[
         float | None,
         typer.Option(min=0.0, metavar="W", help="A modelled power, where energy was not measured."),
     ] = None,
+    layers: Annotated[bool, typer.Option("--layers", help="List every layer as well.")] = False,
     evaluate: Annotated[
         Path | None, typer.Option(metavar="CSV", help="Score a fitted model on measured layers instead.")
     ] = None,
@@ -54,121 +66,78 @@ def predict(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Predict a model's time and energy layer by layer; nothing is run or allocated."""
+    from nnwatch.cli.predict_inputs import asked, fitted_model, need_packages
+
+    need_packages()
     if evaluate is not None:
         _evaluate(evaluate, model_file, as_json=as_json)
         return
-    if name is None:
-        raise UsageError("name a model to predict, or a table with --evaluate")
-    wanted = _wanted(batch_size, input_shape, precision)
-    fitted = _fitted(model_file)
-    names = [name] if compare is None else [name, compare]
-    found = [_break_down(one, wanted, fitted, power) for one in names]
-    ratios = [one.epr(accuracy, alpha) if accuracy is not None else None for one in found]
-    _print(found, ratios, as_json=as_json)
+    chosen = asked(names or [], run, batch_size, input_shape, precision)
+    _check(chosen, compare=compare, beside=run is not None or measure is not None)
+    fitted = fitted_model(model_file)
+    found = [chosen.break_down(name, fitted, power) for name in chosen.names]
+    told = chosen.beside(found[0], measure) if run or measure else None
+    ratios = [one.epr(a, alpha) if a is not None else None for one, a in _each(found, chosen, accuracy)]
+    if as_json:
+        _print_document(found, ratios, told)
+    else:
+        _print_text(found, ratios, told, every=layers)
 
 
-def _wanted(batch_size: int, input_shape: str, precision: str) -> Wanted:
-    need_packages()
-    from nnwatch.prediction.wanted import Wanted
-
-    try:
-        shape = tuple(int(size) for size in input_shape.replace("x", ",").split(",")) if input_shape else None
-    except ValueError as error:
-        raise UsageError(
-            f"--input-shape takes whole numbers such as 3,224,224, not {input_shape!r}"
-        ) from error
-    if shape and min(shape) < 1:
-        raise UsageError(f"--input-shape takes sizes from 1 on, not {input_shape!r}")
-    return Wanted(batch_size, shape, precision)
+def _check(chosen: Asked, *, compare: bool, beside: bool) -> None:
+    if len(chosen.names) > 1 and not compare:
+        raise UsageError("to set models beside each other, write --compare A B")
+    if compare and len(chosen.names) < 2:
+        raise UsageError("--compare takes two models: --compare A B")
+    if compare and beside:
+        raise UsageError("--run and --measure go with one model, not with --compare")
 
 
-def need_packages() -> None:
-    """Refuse with the remedy when what a prediction is made with is not installed."""
-    try:
-        import sklearn
-        import torch
-    except ImportError as error:
-        raise NnwatchError(
-            f"predicting needs {error.name}, which is missing: pip install 'nnwatch[bench]'"
-        ) from error
-    del sklearn, torch
+def _each(
+    found: list[Breakdown], chosen: Asked, accuracy: list[float] | None
+) -> list[tuple[Breakdown, float | None]]:
+    """Return each prediction with its accuracy: those given, one for all, or that of the run."""
+    of_run = chosen.measured.accuracy if chosen.measured else None
+    given: list[float | None] = [*accuracy] if accuracy else [of_run]
+    if len(given) not in {1, len(found)}:
+        raise UsageError(f"--accuracy was given {len(given)} times for {len(found)} models")
+    return list(zip(found, given * len(found) if len(given) == 1 else given, strict=True))
 
 
-def _fitted(path: Path | None) -> LayerModel | None:
-    from nnwatch.prediction.model_file import load
-    from nnwatch.prediction.places import own_model
-
-    chosen = path or own_model()
-    if chosen is None:
-        typer.echo(
-            "nnwatch: this host was never calibrated, so the work of each layer is all that is told; "
-            "run nnwatch calibrate, or name a fitted model with --model",
-            err=True,
-        )
-        return None
-    model = load(chosen)
-    _tell_foreign(model)
-    return model
-
-
-def _tell_foreign(model: LayerModel) -> None:
-    import platform
-
-    if model.origin.host != platform.node():
-        typer.echo(
-            f"nnwatch: the model was fitted on {model.origin.host}, which is not this host; "
-            "its figures are that machine's",
-            err=True,
-        )
-
-
-def _break_down(name: str, wanted: Wanted, fitted: LayerModel | None, power_w: float | None) -> Breakdown:
-    from nnwatch.prediction.breakdown import Subject, break_down
-    from nnwatch.prediction.modules import open_model
-    from nnwatch.prediction.tracing import trace
-
-    model, inputs = open_model(name, wanted, builtin)
-    layers = tuple(trace(model, inputs))
-    count = sum(parameter.numel() for parameter in model.parameters())
-    return break_down(Subject(name, wanted.batch_size, wanted.precision, count, layers), fitted, power_w)
-
-
-def builtin(name: str) -> Builtin:
-    """Return a network of the catalogue, as the prediction wants it."""
-    from nnwatch.bench.catalogue import find
-    from nnwatch.prediction.modules import Builtin
-
-    found = find(name)
-    return Builtin(found.build, found.input_shape)
-
-
-def _print(found: list[Breakdown], ratios: list[float | None], *, as_json: bool) -> None:
+def _print_document(found: list[Breakdown], ratios: list[float | None], told: Beside | None) -> None:
     from nnwatch.prediction.documents import breakdown_document
+
+    documents = [{**breakdown_document(one), "epr": ratio} for one, ratio in zip(found, ratios, strict=True)]
+    print_document({"predictions": documents, "beside": told.document() if told else None})
+
+
+def _print_text(
+    found: list[Breakdown], ratios: list[float | None], told: Beside | None, *, every: bool
+) -> None:
+    from nnwatch.cli.paper import paper
+    from nnwatch.prediction.beside_text import beside_lines
+    from nnwatch.prediction.contrast import contrast
     from nnwatch.prediction.report import report
 
-    if as_json:
-        documents = [
-            {**breakdown_document(one), "epr": ratio} for one, ratio in zip(found, ratios, strict=True)
-        ]
-        print_document({"predictions": documents})
-        return
+    width, marks = paper()
     for one, ratio in zip(found, ratios, strict=True):
-        typer.echo(report(one))
-        typer.echo(
+        typer.echo(report(one, width, marks, every=every))
+        ending = (
             "" if ratio is None else f"\nEnergy-Precision Ratio {ratio:.4g} J an item (lower is better)\n"
         )
+        typer.echo(ending)
     if len(found) > 1:
-        from nnwatch.prediction.contrast import contrast
-
-        typer.echo(contrast(*found))
+        typer.echo("\n".join(contrast(found, marks)))
+    if told:
+        typer.echo("\n".join(beside_lines(told, width)))
 
 
 def _evaluate(table: Path, model_file: Path | None, *, as_json: bool) -> None:
-    need_packages()
+    from nnwatch.cli.predict_inputs import fitted_model
     from nnwatch.prediction.scorecard import lines, scorecard
     from nnwatch.prediction.table import read_table
 
-    measured, model = read_table(table), _fitted(model_file)
+    measured, model = read_table(table), fitted_model(model_file)
     if model is None:
         raise UsageError("name the fitted model that is to be scored, with --model FILE")
     scores = scorecard(model, measured)

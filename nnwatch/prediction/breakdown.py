@@ -7,21 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnwatch.prediction.costs import Cost, power_of
 from nnwatch.prediction.layers import Layer, table_of_layers
 from nnwatch.prediction.model import LayerModel
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """A predicted value with its 90 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def document(self) -> dict[str, float]:
-        """Return the cost as JSON has it."""
-        return {"value": self.value, "low": self.low, "high": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +24,15 @@ class Line:
     layer: Layer
     time_s: Cost | None
     energy_j: Cost | None
+    power_w: Cost | None
     beyond: bool
     known_kind: bool
 
     @property
-    def power_w(self) -> float | None:
-        """Energy over time."""
-        return self.energy_j.value / self.time_s.value if self.energy_j and self.time_s else None
+    def size(self) -> float:
+        """What it is judged by: its energy, else its time, else its work."""
+        cost = self.energy_j or self.time_s
+        return cost.value if cost else float(self.layer.macs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +50,7 @@ class Breakdown:
     lines: tuple[Line, ...]
     time_s: Cost | None
     energy_j: Cost | None
+    power_w: Cost | None
     energy_label: str | None
 
     @property
@@ -70,22 +61,18 @@ class Breakdown:
     @property
     def bottlenecks(self) -> list[Line]:
         """The lines, the dearest first: by energy, else by time, else by work."""
-        return sorted(self.lines, key=_weight, reverse=True)
+        return sorted(self.lines, key=lambda line: (line.size, line.layer.macs), reverse=True)
 
     def share_of_macs(self, lines: Sequence[Line]) -> float:
-        """Return which part of all multiplications some lines do; 0 where there are none."""
-        return sum(line.layer.macs for line in lines) / self.macs if self.macs else 0.0
+        """Return which part of all multiplications some lines do, at least; 0 where there are none."""
+        work = sum(line.layer.macs_at_least for line in self.lines)
+        return sum(line.layer.macs_at_least for line in lines) / work if work else 0.0
 
     def epr(self, accuracy: float, alpha: float) -> float | None:
         """Return the Energy-Precision Ratio (error to the power alpha, times joules per item; lower is better)."""
         if self.energy_j is None:
             return None
         return float((1.0 - accuracy) ** alpha * self.energy_j.value / self.batch_size)
-
-
-def _weight(line: Line) -> tuple[float, int]:
-    cost = line.energy_j or line.time_s
-    return (cost.value if cost else 0.0, line.layer.macs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +96,13 @@ def break_down(subject: Subject, model: LayerModel | None, power_w: float | None
     energies, beyond_too, known_too = _costs(layers, model, "energy")
     modelled = power_w is not None and not energies
     if power_w is not None and modelled:
-        energies = [Cost(c.value * power_w, c.low * power_w, c.high * power_w) for c in times]
+        energies = [cost.times(power_w) for cost in times]
     lines = tuple(
         Line(
             layer,
             times[at] if times else None,
             energies[at] if energies else None,
+            _power(energies[at] if energies else None, times[at] if times else None, power_w, modelled),
             bool(beyond[at] or beyond_too[at]),
             bool(known[at] or known_too[at]),
         )
@@ -122,16 +110,26 @@ def break_down(subject: Subject, model: LayerModel | None, power_w: float | None
     )
     label = None if not energies else "time x modelled power" if modelled else "fitted to measured energy"
     network = model.network if model else {}
+    time_s = total(times, network.get("time"))
+    energy_j = total(energies, network.get("time" if modelled else "energy"))
     return Breakdown(
         subject.name,
         subject.batch_size,
         subject.precision,
         subject.parameters,
         lines,
-        total(times, network.get("time")),
-        total(energies, network.get("time" if modelled else "energy")),
+        time_s,
+        energy_j,
+        _power(energy_j, time_s, power_w, modelled),
         label,
     )
+
+
+def _power(energy_j: Cost | None, time_s: Cost | None, power_w: float | None, modelled: bool) -> Cost | None:
+    """Return the power of a cost; a power that was given is no prediction, and has no width."""
+    if energy_j is None or time_s is None:
+        return None
+    return Cost(power_w, power_w, power_w) if modelled and power_w is not None else power_of(energy_j, time_s)
 
 
 def _costs(

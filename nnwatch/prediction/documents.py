@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from nnwatch.prediction.breakdown import Breakdown, Cost, Line
-from nnwatch.prediction.report import warnings
+from nnwatch.prediction.breakdown import Breakdown, Line
+from nnwatch.prediction.costs import Cost
+from nnwatch.prediction.kinds import by_kind
+from nnwatch.prediction.notes import not_covered, warnings
 
 Document = dict[str, object]
 
 
 def breakdown_document(breakdown: Breakdown) -> Document:
     """Return the whole breakdown, layers in the order in which they run."""
-    not_covered = [line for line in breakdown.lines if not line.layer.covered]
+    open_kinds = not_covered(breakdown)
     return {
         "model": breakdown.name,
         "batch_size": breakdown.batch_size,
@@ -18,11 +20,14 @@ def breakdown_document(breakdown: Breakdown) -> Document:
         "predicted": True,
         "parameters": breakdown.parameters,
         "macs": breakdown.macs,
-        "not_covered_share_of_macs": breakdown.share_of_macs(not_covered),
+        "not_covered": open_kinds,
+        "not_covered_share_of_macs": sum(open_kinds.values()),
         "time_s": _cost(breakdown.time_s),
         "energy_j": _cost(breakdown.energy_j),
+        "power_w": _cost(breakdown.power_w),
         "energy_source": breakdown.energy_label,
         "notes": warnings(breakdown),
+        "kinds": [kind.document() for kind in by_kind(breakdown)],
         "layers": [_line(line) for line in breakdown.lines],
     }
 
@@ -34,7 +39,7 @@ def _line(line: Line) -> Document:
         "kind": layer.kind,
         "shapes_in": layer.shapes_in,
         "shapes_out": layer.shapes_out,
-        "parameters": round(layer.sizes["weights"]),
+        "parameters": layer.parameters,
         "macs": layer.macs,
         "bytes_read": layer.bytes_read,
         "bytes_written": layer.bytes_written,
@@ -43,7 +48,7 @@ def _line(line: Line) -> Document:
         "extrapolated": line.beyond,
         "time_s": _cost(line.time_s),
         "energy_j": _cost(line.energy_j),
-        "power_w": line.power_w,
+        "power_w": _cost(line.power_w),
     }
 
 

@@ -1,118 +1,110 @@
-"""A breakdown as plain text: totals, bottlenecks with a bar each, and what the figures do not cover."""
+"""A breakdown as plain text: totals first, then bottlenecks with a bar each, kinds, and what the figures leave out."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
-from nnwatch.prediction.breakdown import Breakdown, Cost, Line
+from nnwatch.prediction.breakdown import Breakdown, Line
+from nnwatch.prediction.costs import Cost
+from nnwatch.prediction.figures import Marks, bar, clip, interval, scaled, short
+from nnwatch.prediction.kinds import by_kind
+from nnwatch.prediction.listing import listing
+from nnwatch.prediction.notes import warnings
 
-_BAR = 24
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-
-
-def report(breakdown: Breakdown, most: int = 20) -> str:
-    """Return the report; at most so many lines of layers, the dearest first."""
-    chosen = breakdown.bottlenecks[:most]
-    rest = len(breakdown.lines) - len(chosen)
-    parts = [_head(breakdown), "", *_table(chosen), *([f"... and {rest} more layers"] if rest else [])]
-    notes = warnings(breakdown)
-    return "\n".join([*parts, *(["", *notes] if notes else [])])
+_KIND, _COST, _LEAST_BAR = 14, 19, 10
+_MOST = 20
 
 
-def _head(breakdown: Breakdown) -> str:
-    size = f"{scaled(breakdown.parameters, '')} parameters, {scaled(breakdown.macs, '')} multiply-adds"
+def report(breakdown: Breakdown, width: int, marks: Marks, *, every: bool = False) -> str:
+    """Return the report of a width in characters; where nothing is fitted, or `every` layer is wanted, the listing."""
+    parts = [*head(breakdown), ""]
+    if breakdown.time_s is None and breakdown.energy_j is None:
+        parts += listing(breakdown, width, marks)
+    else:
+        parts += [*_bottlenecks(breakdown, width, marks), "", *_kinds(breakdown)]
+        parts += ["", *listing(breakdown, width, marks)] if every else []
+    notes = [
+        part for note in warnings(breakdown) for part in textwrap.wrap(note, width, subsequent_indent="  ")
+    ]
+    return "\n".join(line.rstrip() for line in [*parts, *(["", *notes] if notes else [])])
+
+
+def head(breakdown: Breakdown) -> list[str]:
+    """Return what it is and what all of it costs."""
+    size = f"{scaled(breakdown.parameters, '')} parameters, {scaled(breakdown.macs, '')} multiply-adds a call"
     how = f"batch {breakdown.batch_size}, {breakdown.precision}"
     lines = [f"{breakdown.name}: {len(breakdown.lines)} layers, {size}, {how}"]
-    if breakdown.time_s:
-        lines.append(f"  time    {_with_interval(breakdown.time_s, 's')} a call")
-    if breakdown.energy_j:
-        lines.append(f"  energy  {_with_interval(breakdown.energy_j, 'J')} a call, {breakdown.energy_label}")
-        lines.append(f"          {scaled(breakdown.energy_j.value / breakdown.batch_size, 'J')} an item")
-    if breakdown.energy_j and breakdown.time_s:
-        lines.append(f"  power   {scaled(breakdown.energy_j.value / breakdown.time_s.value, 'W')}")
-    return "\n".join(lines)
+    costs = (
+        ("time", breakdown.time_s, "s"),
+        ("energy", breakdown.energy_j, "J"),
+        ("power", breakdown.power_w, "W"),
+    )
+    lines += [_total(what, cost, unit, breakdown.batch_size) for what, cost, unit in costs if cost]
+    return [*lines, *([f"  the energy is {breakdown.energy_label}"] if breakdown.energy_label else [])]
 
 
-def _table(lines: Sequence[Line]) -> list[str]:
-    widest = max((_size(line) for line in lines), default=0.0)
-    sizes = f"{'MACs':>8} {'read':>9} {'written':>9}"
-    header = f"{'layer':<28} {'kind':<18} {sizes} {'time':>22} {'energy':>22} {'power':>8}"
-    return [header, *(_row(line, widest) for line in lines)]
+def _total(what: str, cost: Cost, unit: str, batch_size: int) -> str:
+    if what == "power":
+        each = "given" if cost.low == cost.high else ""
+    else:
+        each = f"a call, {scaled(cost.value / batch_size, unit)} an item"
+    ends = f" (90 %: {interval(cost, unit)})" if cost.low < cost.high else ""
+    return f"  {what:<7} {scaled(cost.value, unit):>8} {each}{ends}"
 
 
-def _row(line: Line, widest: float) -> str:
-    layer = line.layer
-    flag = "" if line.known_kind or line.time_s is None else "?"
-    flag += "!" if line.beyond else ""
-    return (
-        f"{_clip(layer.name or '(top)', 28):<28} {_clip(layer.kind + flag, 18):<18} {scaled(layer.macs, ''):>8} "
-        f"{scaled(layer.bytes_read, 'B'):>9} {scaled(layer.bytes_written, 'B'):>9} "
-        f"{_short(line.time_s, 's'):>22} {_short(line.energy_j, 'J'):>22} "
-        f"{scaled(line.power_w, 'W') if line.power_w is not None else '-':>8} {bar(_size(line), widest)}"
-    ).rstrip()
+def _bottlenecks(breakdown: Breakdown, width: int, marks: Marks) -> list[str]:
+    chosen = breakdown.bottlenecks[:_MOST]
+    costs = [("time", "s"), ("energy", "J"), ("power", "W")]
+    while len(costs) > 1 and width < 20 + _KIND + len(costs) * (_COST + 1) + _LEAST_BAR + 2:
+        costs.pop(-1 if len(costs) > 2 or breakdown.energy_j is None else 0)
+    room = width - _KIND - len(costs) * (_COST + 1) - 2
+    name = min(max(20, room // 2), 40)
+    table = _Table(costs, name, max(room - name, 0), marks)
+    widest = max((line.energy_j or line.time_s or _NOTHING).high for line in chosen)
+    heads = "".join(f" {what:>{_COST}}" for what, _ in costs)
+    key = f"{marks.sure} low end  {marks.likely} value  {marks.possible} high end"
+    rest = len(breakdown.lines) - len(chosen)
+    return [
+        f"{'layer':<{name}} {'kind':<{_KIND}}{heads} {key if table.bar >= len(key) else ''}",
+        *(table.row(line, widest) for line in chosen),
+        *([f"... and {rest} more layers, {_share(breakdown, chosen):.1%} of the sum"] if rest else []),
+    ]
 
 
-def warnings(breakdown: Breakdown) -> list[str]:
-    """Return what must be known of the figures: what is not covered, extrapolated, or of a kind never measured."""
-    lines = breakdown.lines
-    open_lines = [line for line in lines if not line.layer.covered]
-    foreign = [line for line in lines if line.time_s and not line.known_kind]
-    far = [line for line in lines if line.beyond]
-    notes = []
-    if open_lines:
-        notes.append(_share(breakdown, open_lines, "not covered, counted by their elements alone"))
-    if foreign:
-        notes.append(
-            "? " + _share(breakdown, foreign, "of kinds never measured, told by work and traffic alone")
-        )
-    if far:
-        notes.append(
-            "! " + _share(breakdown, far, "outside of the measured range: extrapolated, wider intervals")
-        )
-    return notes
+_NOTHING = Cost(0.0, 0.0, 0.0)
 
 
-def _share(breakdown: Breakdown, lines: Sequence[Line], what: str) -> str:
-    kinds = ", ".join(dict.fromkeys(line.layer.kind for line in lines))
-    return f"{len(lines)} layers {what}: {kinds} ({breakdown.share_of_macs(lines):.1%} of all multiply-adds)"
+def _share(breakdown: Breakdown, chosen: Sequence[Line]) -> float:
+    whole = sum(line.size for line in breakdown.lines)
+    return max(0.0, 1.0 - sum(line.size for line in chosen) / whole) if whole else 0.0
 
 
-def _size(line: Line) -> float:
-    cost = line.energy_j or line.time_s
-    return cost.value if cost else float(line.layer.macs)
+class _Table:
+    """The columns for which there is room."""
+
+    def __init__(self, costs: Sequence[tuple[str, str]], name: int, room: int, marks: Marks) -> None:
+        self._costs, self._name, self.bar, self._marks = costs, name, room, marks
+
+    def row(self, line: Line, widest: float) -> str:
+        """Return the line of a layer; its flags say what to think of it."""
+        layer, found = line.layer, {"time": line.time_s, "energy": line.energy_j, "power": line.power_w}
+        flags = f"{'' if layer.covered else '*'}{'' if line.known_kind else '?'}{'!' if line.beyond else ''}"
+        kind = clip(layer.kind, _KIND - len(flags), self._marks) + flags
+        figures = "".join(f" {short(found[what], unit):>{_COST}}" for what, unit in self._costs)
+        drawn = bar(line.energy_j or line.time_s or _NOTHING, widest, self.bar, self._marks)
+        return f"{clip(layer.name or '(top)', self._name, self._marks):<{self._name}} {kind:<{_KIND}}{figures} {drawn}"
 
 
-def bar(value: float, widest: float) -> str:
-    """Return a bar of eighths of a cell."""
-    eighths = round(8 * _BAR * value / widest) if widest > 0 else 0
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+def _kinds(breakdown: Breakdown) -> list[str]:
+    what = "energy" if breakdown.energy_j else "time"
+    rows = [
+        f"{one.kind:<28} {one.layers:>6} {scaled(one.macs, ''):>8} {_maybe(one.time_s, 's'):>9} "
+        f"{_maybe(one.energy_j, 'J'):>9} {one.share:>7.1%}"
+        for one in by_kind(breakdown)
+    ]
+    return [f"{'kind':<28} {'layers':>6} {'MACs':>8} {'time':>9} {'energy':>9} of {what}", *rows]
 
 
-def scaled(value: float, unit: str) -> str:
-    """Return a value with three digits and the prefix that suits it."""
-    for factor, prefix in (
-        (1e12, "T"),
-        (1e9, "G"),
-        (1e6, "M"),
-        (1e3, "k"),
-        (1.0, ""),
-        (1e-3, "m"),
-        (1e-6, "u"),
-    ):
-        if value >= factor:
-            return f"{value / factor:.3g} {prefix}{unit}".rstrip()
-    return f"{value / 1e-9:.3g} n{unit}" if value > 0 else f"0 {unit}".rstrip()
-
-
-def _with_interval(cost: Cost, unit: str) -> str:
-    return f"{scaled(cost.value, unit)} (90 %: {scaled(cost.low, unit)} to {scaled(cost.high, unit)})"
-
-
-def _short(cost: Cost | None, unit: str) -> str:
-    if cost is None:
-        return "-"
-    return f"{scaled(cost.value, unit)} -{1 - cost.low / cost.value:.0%} +{cost.high / cost.value - 1:.0%}"
-
-
-def _clip(text: str, width: int) -> str:
-    return text if len(text) <= width else f"…{text[1 - width :]}"
+def _maybe(value: float | None, unit: str) -> str:
+    return "-" if value is None else scaled(value, unit)

@@ -50,11 +50,11 @@ def trace(
         return listing.run(model, inputs)
     except REFUSALS as error:
         refused = _refused(listing.module, error)
-        if not _by_values(error):
+        if on_operation is not None or not _by_values(error):
             raise refused from error
     with FakeTensorMode(allow_non_fake_inputs=True) as told:
         try:
-            return _Listing(model, on_operation).run(model, _told(told, inputs))
+            return _Listing(model, None).run(model, _told(told, inputs))
         except REFUSALS as error:
             raise refused from error
 

@@ -1,0 +1,155 @@
+"""What a prediction is made of: the models and how they are run, the fitted model, and a run to set beside it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from nnwatch.core.errors import NnwatchError, UsageError
+
+if TYPE_CHECKING:
+    from nnwatch.prediction.beside import Beside, Measured
+    from nnwatch.prediction.breakdown import Breakdown
+    from nnwatch.prediction.model import LayerModel
+    from nnwatch.prediction.modules import Builtin
+    from nnwatch.prediction.wanted import Wanted
+
+
+def need_packages() -> None:
+    """Refuse with the remedy when what a prediction is made with is not installed."""
+    for name in ("torch", "sklearn"):
+        if find_spec(name) is None:
+            raise NnwatchError(f"predicting needs {name}, which is missing: pip install 'nnwatch[bench]'")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The models, how they are run, and the run that is to stand beside."""
+
+    names: tuple[str, ...]
+    wanted: Wanted
+    measured: Measured | None
+
+    def break_down(self, name: str, fitted: LayerModel | None, power_w: float | None) -> Breakdown:
+        """Return the prediction of a model."""
+        from nnwatch.prediction.breakdown import Subject, break_down
+        from nnwatch.prediction.modules import open_model
+        from nnwatch.prediction.tracing import trace
+
+        model, inputs = open_model(name, self.wanted, builtin)
+        layers = tuple(trace(model, inputs))
+        count = sum(parameter.numel() for parameter in model.parameters())
+        subject = Subject(name, self.wanted.batch_size, self.wanted.precision, count, layers)
+        return break_down(subject, fitted, power_w)
+
+    def beside(self, breakdown: Breakdown, seconds: float | None) -> Beside:
+        """Return a prediction beside the run, and beside the layers timed here where so many seconds are given."""
+        from nnwatch.prediction.beside import beside
+        from nnwatch.prediction.modules import open_model
+        from nnwatch.prediction.profiling import profile
+
+        if seconds is None:
+            return beside(breakdown, self.measured, None)
+        typer.echo(f"nnwatch: running {breakdown.name} here for about {seconds:g} s", err=True)
+        model, inputs = open_model(breakdown.name, self.wanted, builtin, "cpu")
+        ran, timed = profile(model, inputs, seconds, len(breakdown.lines))
+        if [layer.kind for layer in ran] != [line.layer.kind for line in breakdown.lines]:
+            raise NnwatchError(
+                f"{breakdown.name} runs other layers here than those listed without values, so that they cannot be "
+                "set beside each other"
+            )
+        return beside(breakdown, self.measured, timed)
+
+
+def asked(
+    names: Sequence[str], run: str | None, batch_size: int | None, input_shape: str, precision: str | None
+) -> Asked:
+    """Return what is to be predicted; what is not said is that of the run, else the usual.
+
+    Raises:
+        UsageError: no model is named, or something does not go with the run.
+    """
+    from nnwatch.prediction.beside import measured_run
+    from nnwatch.prediction.wanted import Wanted
+
+    row = _row(run) if run is not None else {}
+    names = names or ([row["architecture"]] if row.get("architecture") else [])
+    if not names:
+        raise UsageError("name a model to predict, or a table with --evaluate")
+    if row and batch_size is not None and batch_size != row["batch_size"]:
+        raise UsageError(
+            f"the run {row['run_id']} has batches of {row['batch_size']}, not of {batch_size}; leave out --batch-size"
+        )
+    wanted = Wanted(
+        batch_size or row.get("batch_size") or 1,
+        _shape(input_shape),
+        precision or row.get("precision") or "float32",
+    )
+    return Asked(tuple(names), wanted, measured_run(row, platform.node()) if row else None)
+
+
+def _row(run: str) -> dict[str, Any]:
+    from nnwatch.history.lookup import lookup
+
+    return lookup(run)[0]
+
+
+def _shape(text: str) -> tuple[int, ...] | None:
+    try:
+        shape = tuple(int(size) for size in text.replace("x", ",").split(",")) if text else None
+    except ValueError as error:
+        raise UsageError(f"--input-shape takes whole numbers such as 3,224,224, not {text!r}") from error
+    if shape and min(shape) < 1:
+        raise UsageError(f"--input-shape takes sizes from 1 on, not {text!r}")
+    return shape
+
+
+def builtin(name: str) -> Builtin:
+    """Return a network of the catalogue, as the prediction wants it."""
+    from nnwatch.bench.catalogue import find
+    from nnwatch.prediction.modules import Builtin
+
+    found = find(name)
+    return Builtin(found.build, found.input_shape)
+
+
+def fitted_model(path: Path | None) -> LayerModel | None:
+    """Return the fitted model of a file, else this host's own; what must be known of it is said.
+
+    Raises:
+        UsageError: the file is no fitted model.
+    """
+    from nnwatch.prediction.model_file import load
+    from nnwatch.prediction.places import own_model
+
+    chosen = path or own_model()
+    if chosen is None:
+        _tell(
+            "this host was never calibrated, so the work of each layer is all that is told; "
+            "run nnwatch calibrate, or name a fitted model with --model"
+        )
+        return None
+    model = load(chosen)
+    here = platform.node()
+    if model.origin.host == here:
+        return model
+    if path is None:
+        _tell(
+            f"{chosen} was fitted on {model.origin.host}, not on this host, and is left out; run nnwatch calibrate, "
+            f"or use it all the same with --model {chosen}"
+        )
+        return None
+    _tell(
+        f"the model was fitted on {model.origin.host}, which is not this host; its figures are that machine's"
+    )
+    return model
+
+
+def _tell(sentence: str) -> None:
+    typer.echo(f"nnwatch: {sentence}", err=True)

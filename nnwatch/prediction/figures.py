@@ -1,0 +1,67 @@
+"""Quantities, intervals and bars as plain text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnwatch.prediction.costs import Cost
+
+_PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "u"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The characters of a bar: up to the low end of an interval, on to the value, on to the high end."""
+
+    sure: str
+    likely: str
+    possible: str
+    cut: str
+
+
+FINE = Marks("█", "▓", "░", "…")
+ASCII = Marks("#", "=", "-", "~")
+
+
+def scaled(value: float, unit: str) -> str:
+    """Return a value with three digits and the prefix that suits it."""
+    for factor, prefix in _PREFIXES:
+        if value >= factor * 0.9995:
+            return f"{_three(value / factor)} {prefix}{unit}".rstrip()
+    return f"{_three(value / 1e-9)} n{unit}" if value > 0 else f"0 {unit}".rstrip()
+
+
+def _three(value: float) -> str:
+    return f"{value:.0f}" if value >= 99.95 else f"{value:.3g}"
+
+
+def interval(cost: Cost, unit: str) -> str:
+    """Return both ends of the interval."""
+    return f"{scaled(cost.low, unit)} to {scaled(cost.high, unit)}"
+
+
+def short(cost: Cost | None, unit: str) -> str:
+    """Return a value and how far its interval reaches down and up."""
+    if cost is None:
+        return "-"
+    if cost.low == cost.high:
+        return scaled(cost.value, unit)
+    return f"{scaled(cost.value, unit)} -{1 - cost.low / cost.value:.0%} +{cost.high / cost.value - 1:.0%}"
+
+
+def bar(cost: Cost, widest: float, width: int, marks: Marks) -> str:
+    """Return a bar with its interval; `widest` is the value that fills the width, what lies beyond is cut off."""
+    if widest <= 0 or width <= 0:
+        return ""
+    low, value, high = (min(width, round(width * end / widest)) for end in (cost.low, cost.value, cost.high))
+    return marks.sure * low + marks.likely * (value - low) + marks.possible * (high - value)
+
+
+def clip(text: str, width: int, marks: Marks) -> str:
+    """Cut a path at its beginning, so that its end can be read."""
+    return text if len(text) <= width else marks.cut + text[1 - width :]
+
+
+def by(shape: tuple[int, ...]) -> str:
+    """Return a shape such as `1x3x224x224`."""
+    return "x".join(str(size) for size in shape) or "1"
