@@ -17,8 +17,8 @@ from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.recording.attached import command_of
 from nnwatch.recording.identity import boot_id, is_alive
 from nnwatch.recording.manifest import (
+    JOURNAL,
     LEFT_OUT,
-    MANIFEST,
     Labels,
     Manifest,
     Request,
@@ -124,10 +124,17 @@ def running() -> Iterator[tuple[Path, Manifest]]:
 
 
 def manifests() -> Iterator[tuple[Path, Manifest]]:
-    """Return every folder of a run with what it says of itself, the newest first; damaged ones are left out."""
-    for path in sorted(paths.runs().glob(f"*/{MANIFEST}"), reverse=True):
-        with contextlib.suppress(NnwatchError):
-            yield path.parent, read_manifest(path.parent)
+    """Return the folders of runs that the history does not have yet, with what they say of themselves.
+
+    The newest comes first. Folders that are damaged are left out, and so are the many that only keep a run's output:
+    the journal goes once the history has it, and looking for it is much quicker than reading them.
+    """
+    runs = paths.runs()
+    names = [folder.name for folder in runs.iterdir()] if runs.is_dir() else []
+    for name in sorted(names, reverse=True):
+        if os.path.exists(f"{runs}/{name}/{JOURNAL}"):  # noqa: PTH110 - of thousands, most of the time is Path's
+            with contextlib.suppress(NnwatchError):
+                yield runs / name, read_manifest(runs / name)
 
 
 def stop(folder: Path) -> None:

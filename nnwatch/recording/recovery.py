@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nnwatch.recording.control import has_workload, is_recording, manifests
 from nnwatch.recording.follow import EndWatcher
-from nnwatch.recording.manifest import JOURNAL, Manifest
+from nnwatch.recording.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Unfinished:
 def recoverable() -> Iterator[Unfinished]:
     """Return the runs that lost their recorder, the newest first."""
     for folder, manifest in manifests():
-        if (folder / JOURNAL).exists() and not is_recording(manifest):
+        if not is_recording(manifest):
             yield Unfinished(folder, manifest, has_workload(manifest) and not _has_end(folder))
 
 
