@@ -53,6 +53,8 @@ COLUMNS = (
     Column("Mean power", lambda run: si(run.get("power_mean_w"), "W"), 10),
     Column("  Items/s", _throughput, 9),
     Column("Accuracy", lambda run: percent(run.get("accuracy")), 8),
+    Column("Training", lambda run: si(run.get("energy_train_j"), "J"), 8),
+    Column("Inference", lambda run: si(run.get("energy_inference_j"), "J"), 9),
     Column("Precision", lambda run: str(run.get("precision") or ""), 9),
     Column("Device", lambda run: str(run.get("device") or ""), 8),
     Column("Host", lambda run: str(run.get("host") or ""), 16),
