@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -28,13 +29,21 @@ def write_selection(reader: HistoryReader, run_ids: Sequence[str], path: Path) -
             f"cannot tell the format of {path.name or 'a file without a name'}; end it in .csv or .json"
         )
     try:
-        with path.open("x", encoding="utf-8", newline="") as file:
+        with path.open("x", encoding="utf-8", newline="") as file, _whole_or_gone(path):
             file.writelines(text(_parts(reader, run_ids)))
     except FileExistsError as error:
         raise UsageError(f"{path} is there already; choose another name") from error
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise NnwatchError(f"cannot write {path}: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def _whole_or_gone(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, NnwatchError):
+        path.unlink()
+        raise
 
 
 def _parts(reader: HistoryReader, run_ids: Sequence[str]) -> Iterator[list[Row]]:
