@@ -65,6 +65,16 @@ class Appearance(App[None]):
         plain = "NO_COLOR" in os.environ
         return tuple(theme.name for theme in self.themes.loaded if theme.ansi or not plain) or ("terminal",)
 
+    def use_settings(self, settings: Settings) -> str:
+        """Look as these settings say, and return what there is to say of it, or nothing."""
+        later = settings.mouse is not self.settings.mouse
+        self.settings = settings
+        self.failures = self._use_theme(settings.theme)
+        self.use_glyphs(choose_glyphs(wish=settings.glyphs))
+        self._pacing = Pacing(time.monotonic) if settings.low_bandwidth else None
+        self.set_keymap(dict(settings.keys))
+        return "saved; it takes effect at the next start" if later else ""
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the colours that only our style sheets use."""
         return FALLBACK_COLOURS

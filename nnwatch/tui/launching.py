@@ -12,6 +12,7 @@ from nnwatch.bench.preparation import TrainingProgress
 from nnwatch.recording.control import new_request, start
 from nnwatch.recording.found import checked
 from nnwatch.recording.manifest import Labels, Request
+from nnwatch.settings import current
 from nnwatch.tui.batches import Batches
 from nnwatch.tui.orders import BenchOrder, CommandOrder, Order
 from nnwatch.tui.services import OnProgress
@@ -58,8 +59,9 @@ def _architectures(order: BenchOrder) -> list[Architecture]:
 
 def _command_request(order: CommandOrder) -> Request:
     labels = Labels(order.name, order.architecture, order.dataset, order.items, order.accuracy, order.tags)
+    settings = current()
     return replace(
-        new_request(order.command, labels),
+        new_request(order.command, labels, settings.interval_s, redacted=settings.redact),
         demo=order.demo,
         hooks=not order.no_hooks,
         items_from=checked(order.items_from, "items from"),

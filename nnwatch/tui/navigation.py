@@ -70,5 +70,10 @@ class DoctorOpened(Message):
 
 
 @dataclass
+class SettingsOpened(Message):
+    """The settings are wanted."""
+
+
+@dataclass
 class HomeOpened(Message):
     """The start is wanted."""

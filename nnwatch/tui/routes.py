@@ -65,6 +65,13 @@ def doctor(services: Services, glyphs: Glyphs) -> HouseScreen:
     return DoctorScreen(services, glyphs)
 
 
+def settings(services: Services, glyphs: Glyphs) -> HouseScreen:
+    """Build the settings."""
+    from nnwatch.tui.screens.settings import SettingsScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return SettingsScreen(services, glyphs)
+
+
 def history(services: Services, glyphs: Glyphs) -> HouseScreen:
     """Build the list of earlier runs."""
     from nnwatch.tui.screens.history import HistoryScreen  # noqa: PLC0415 - its table loads in 30 ms

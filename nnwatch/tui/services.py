@@ -11,9 +11,12 @@ from nnwatch.core.playback import Playback
 from nnwatch.tui.tree import TreeLine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnwatch.meters.diagnosis import Diagnosis
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
+    from nnwatch.settings import Settings
     from nnwatch.tui.orders import Order
     from nnwatch.tui.signals import Sending
 
@@ -155,6 +158,9 @@ class Services:
     launch: Callable[[Order, OnProgress], str | None]
     matrix: Callable[[], Batch | None]
     stop_matrix: Callable[[], None]
+    settings: Callable[[], Settings]
+    change_setting: Callable[[str, str | bool | float | None], None]
+    settings_file: Callable[[], Path]
     open_feed: Callable[[str], Feed]
     summary: Callable[[str], tuple[HistoryRow, Placement]]
     history: Callable[[HistoryQuery, int, int], HistoryPage]

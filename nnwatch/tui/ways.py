@@ -88,6 +88,10 @@ class Ways(Appearance):
         """Tell what the machine can measure; back leads to the start."""
         await self.push_screen(routes.doctor(self.services, self.glyphs))
 
+    async def on_settings_opened(self) -> None:
+        """Change the settings; back leads to where they were wanted."""
+        await self.push_screen(routes.settings(self.services, self.glyphs))
+
     async def on_home_opened(self) -> None:
         """Go to the start."""
         await self._begin_with(routes.home(self.services, self.glyphs, self.failures))

@@ -26,6 +26,7 @@ from nnwatch.recording.manifest import EVENTS, Labels, Manifest, Request, read_m
 from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
 from nnwatch.scoring.placement import Placement, place
+from nnwatch.settings import change, current
 from nnwatch.tui.batches import Batches
 from nnwatch.tui.browsing import Browsing
 from nnwatch.tui.feed import JournalFeed
@@ -54,6 +55,9 @@ def services() -> Services:
         launch=partial(_launch, batches),
         matrix=batches.newest,
         stop_matrix=batches.stop,
+        settings=current,
+        change_setting=lambda name, value: change(paths.config(), name, value),
+        settings_file=paths.config,
         open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
         summary=_summary,
         history=browsing.page,
@@ -67,7 +71,7 @@ def services() -> Services:
         discard=_discard,
         relaunch=_relaunch,
         processes=lambda: list_processes(paths.procfs()),
-        attach=lambda pid: _start(attach_request(pid, Labels())),
+        attach=_attach,
         lost=_lost,
         resume=_resume,
         diagnose=_diagnose,
@@ -95,6 +99,11 @@ def _launch(batches: Batches, order: Order, on_progress: OnProgress) -> str | No
     from nnwatch.tui.launching import launch
 
     return launch(order, on_progress, batches)
+
+
+def _attach(pid: int) -> str:
+    settings = current()
+    return _start(attach_request(pid, Labels(), settings.interval_s, redacted=settings.redact))
 
 
 def _relaunch(run_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from nnwatch.core.errors import NnwatchError
@@ -16,6 +17,7 @@ from nnwatch.meters.diagnosis import Diagnosis, Finding, State
 from nnwatch.meters.house_checks import Check
 from nnwatch.scoring.comparison import Comparison, Question, compare
 from nnwatch.scoring.fit import Fit, fit_matrix
+from nnwatch.settings import KEYS, Settings
 from nnwatch.tui.orders import BenchOrder, Order, command_line
 from nnwatch.tui.services import (
     Batch,
@@ -282,6 +284,7 @@ class FakeHouse:
     in_progress: bool = True
     lost: list[tuple[str, str]] = field(default_factory=list)
     batch: Batch | None = None
+    settings: Settings = field(default_factory=Settings)
     readonly: bool = False
     trash: set[str] = field(default_factory=set)
 
@@ -296,6 +299,9 @@ class FakeHouse:
             launch=self.launch,
             matrix=lambda: self.batch,
             stop_matrix=lambda: self.noted("stop_matrix"),
+            settings=lambda: self.settings,
+            change_setting=self.change_setting,
+            settings_file=lambda: Path("/home/me/nnwatch/config.toml"),
             open_feed=self.open_feed,
             summary=self.summary,
             history=self.history,
@@ -329,6 +335,11 @@ class FakeHouse:
             self.batch = Batch(command_line(order), True, ("5 to measure, about 70 s left",))
             return None
         return "run-new"
+
+    def change_setting(self, name: str, value: str | bool | float | None) -> None:
+        self._note("change_setting", name, value)
+        changed: dict[str, Any] = {key.field: value for key in KEYS if key.name == name}
+        self.settings = replace(self.settings, **changed)
 
     def open_feed(self, run_id: str) -> Feed:
         self._note("feed", run_id)
