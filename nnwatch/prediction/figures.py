@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from nnwatch.prediction.costs import Cost
 
-_PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "u"))
+_PREFIXES = (
+    (1e12, "T"),
+    (1e9, "G"),
+    (1e6, "M"),
+    (1e3, "k"),
+    (1.0, ""),
+    (1e-3, "m"),
+    (1e-6, "u"),
+    (1e-9, "n"),
+    (1e-12, "p"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,7 @@ def scaled(value: float, unit: str) -> str:
     for factor, prefix in _PREFIXES:
         if value >= factor * 0.9995:
             return f"{_three(value / factor)} {prefix}{unit}".rstrip()
-    return f"{_three(value / 1e-9)} n{unit}" if value > 0 else f"0 {unit}".rstrip()
+    return f"{'<1 p' if value > 0 else '0 '}{unit}".rstrip()
 
 
 def _three(value: float) -> str:
@@ -41,12 +51,18 @@ def interval(cost: Cost, unit: str) -> str:
 
 
 def short(cost: Cost | None, unit: str) -> str:
-    """Return a value and how far its interval reaches down and up."""
+    """Return a value and how far its interval reaches down and up; beyond half and twice, as factors."""
     if cost is None:
         return "-"
-    if cost.low == cost.high:
-        return scaled(cost.value, unit)
-    return f"{scaled(cost.value, unit)} -{1 - cost.low / cost.value:.0%} +{cost.high / cost.value - 1:.0%}"
+    down, up = cost.value / cost.low, cost.high / cost.value
+    if max(down, up) >= 2.0:
+        return f"{scaled(cost.value, unit)} /{_factor(down)} x{_factor(up)}"
+    reach = f" -{1 - 1 / down:.0%} +{up - 1:.0%}" if up > 1.0 else ""
+    return f"{scaled(cost.value, unit)}{reach}"
+
+
+def _factor(value: float) -> str:
+    return "999+" if value > 999 else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
 def bar(cost: Cost, widest: float, width: int, marks: Marks) -> str:

@@ -19,10 +19,10 @@ def warnings(breakdown: Breakdown) -> list[str]:
         notes.append(f"* {_counted(open_lines)} {what}: {_shares(breakdown, open_lines)}")
     if foreign:
         what = "of kinds never measured, told by work and traffic alone"
-        notes.append(f"? {_counted(foreign)} {what}: {_shares(breakdown, foreign)}")
+        notes.append(f"? {_counted(foreign)} {what}: {_parts(breakdown, foreign)}")
     if far:
         what = "outside of the measured range, extrapolated with wider intervals"
-        notes.append(f"! {_counted(far)} {what}: {_shares(breakdown, far)}")
+        notes.append(f"! {_counted(far)} {what}: {_parts(breakdown, far)}")
     if breakdown.time_s and breakdown.precision != "float32":
         notes.append(
             f"the bytes of {breakdown.precision} are counted; whether it is computed in faster is not known to "
@@ -44,6 +44,12 @@ def _counted(lines: Sequence[Line]) -> str:
 def _shares(breakdown: Breakdown, lines: Sequence[Line]) -> str:
     shares = [f"{kind} {breakdown.share_of_macs(_of(kind, lines)):.1%}" for kind in _kinds(lines)]
     return f"{', '.join(shares)} of all multiply-adds"
+
+
+def _parts(breakdown: Breakdown, lines: Sequence[Line]) -> str:
+    """Return the kinds and how much of the cost rests on them."""
+    whole = sum(line.size for line in breakdown.lines)
+    return f"{', '.join(_kinds(lines))} ({sum(line.size for line in lines) / whole:.1%} of the sum)"
 
 
 def _kinds(lines: Sequence[Line]) -> list[str]:

@@ -14,6 +14,7 @@ from nnwatch.prediction.notes import warnings
 
 _KIND, _COST, _LEAST_BAR = 14, 19, 10
 _MOST = 20
+_WIDEST = 1.6  # times the dearest value: a wide interval of one layer does not make all values small
 
 
 def report(breakdown: Breakdown, width: int, marks: Marks, *, every: bool = False) -> str:
@@ -61,7 +62,8 @@ def _bottlenecks(breakdown: Breakdown, width: int, marks: Marks) -> list[str]:
     room = width - _KIND - len(costs) * (_COST + 1) - 2
     name = min(max(20, room // 2), 40)
     table = _Table(costs, name, max(room - name, 0), marks)
-    widest = max((line.energy_j or line.time_s or _NOTHING).high for line in chosen)
+    costs_seen = [line.energy_j or line.time_s or _NOTHING for line in chosen]
+    widest = min(max(cost.high for cost in costs_seen), _WIDEST * max(cost.value for cost in costs_seen))
     heads = "".join(f" {what:>{_COST}}" for what, _ in costs)
     key = f"{marks.sure} low end  {marks.likely} value  {marks.possible} high end"
     rest = len(breakdown.lines) - len(chosen)

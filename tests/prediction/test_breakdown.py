@@ -11,7 +11,7 @@ from nnwatch.prediction.beside_text import beside_lines
 from nnwatch.prediction.breakdown import Breakdown, Line
 from nnwatch.prediction.contrast import contrast
 from nnwatch.prediction.costs import Cost, power_of
-from nnwatch.prediction.figures import ASCII, FINE, bar, scaled
+from nnwatch.prediction.figures import ASCII, FINE, bar, scaled, short
 from nnwatch.prediction.kinds import by_kind
 from nnwatch.prediction.layers import Layer
 from nnwatch.prediction.notes import not_covered, warnings
@@ -80,6 +80,7 @@ def test_what_is_not_covered_has_its_share_of_multiplications(breakdown: Breakdo
     assert notes[0].startswith("* 1 layer not covered")
     assert "sort 5.0% of all multiply-adds" in notes[0]
     assert "? 2 layers of kinds never measured" in notes[1]
+    assert "relu, sort (25.0% of the sum)" in notes[1]
     assert "! 1 layer outside of the measured range" in notes[2]
 
 
@@ -122,10 +123,24 @@ def test_a_bar_shows_its_interval() -> None:
         (12.34e-6, "12.3 us"),
         (3e-9, "3 ns"),
         (1e13, "10 Ts"),
+        (1e-15, "<1 ps"),
     ],
 )
 def test_quantities_have_three_digits(value: float, text: str) -> None:
     assert scaled(value, "s") == text
+
+
+@pytest.mark.parametrize(
+    ("cost", "text"),
+    [
+        (Cost(1.0, 0.9, 1.2), "1 s -10% +20%"),
+        (Cost(1.0, 0.2, 1e6), "1 s /5 x999+"),
+        (Cost(20.0, 20.0, 20.0), "20 s"),
+        (None, "-"),
+    ],
+)
+def test_an_interval_is_short(cost: Cost | None, text: str) -> None:
+    assert short(cost, "s") == text
 
 
 def test_models_are_set_beside_each_other(breakdown: Breakdown) -> None:
