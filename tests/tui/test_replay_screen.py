@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import DataTable
 
 from nnwatch.tui.navigation import ReplayOpened, SummaryOpened
 from nnwatch.tui.screens.history import HistoryScreen
@@ -91,9 +90,7 @@ async def test_a_replay_is_one_key_away_from_history_and_summary() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, on(app, HomeScreen))
         await pilot.press("h")
-        await until(
-            pilot, lambda: isinstance(app.screen, HistoryScreen) and app.screen.query_one(DataTable).row_count
-        )
+        await until(pilot, lambda: on(app, HistoryScreen)() and "#" in shown(app, "table"))
         await pilot.press("down", "R")
         await until(pilot, lambda: isinstance(app.screen, ReplayScreen) and shown(app, "hero"))
         assert ("playback", "run-1") in house.calls

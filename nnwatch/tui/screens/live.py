@@ -69,11 +69,6 @@ class LiveScreen(Instruments):
         if self._feed is not None:
             self._feed.close()
 
-    def all_bindings(self) -> list[Binding]:
-        """Return the keys that work here; those that change a run are absent where one may only look."""
-        hidden = _CHANGING if self.services.readonly else set()
-        return [binding for binding in super().all_bindings() if binding.id not in hidden]
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse what changes a run where one may only look."""
         refused = self.services.readonly and action in _CHANGING
@@ -193,7 +188,7 @@ class LiveScreen(Instruments):
 
     def _take(self, feed: Feed) -> None:
         view = feed.poll()
-        if view is not None:
+        if view is not None and (not self._views or view != self._views[-1]):
             self._views.append(view)
         self._notice_silence(heard=view is not None)
         if view is not None and self._frozen is None and not link_is_behind(self.app):

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.widgets import Input
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, ReplayOpened, RunOpened
@@ -20,29 +21,67 @@ from nnwatch.tui.widgets.sheet import Sheet
 class SummaryScreen(HouseScreen):
     """Shows one run, once its summary is there."""
 
+    AUTO_FOCUS = "#scroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "run_again", "again", id="run_again"),
+        Binding("f", "show_formulas", "formulas", id="show_formulas"),
+        Binding("w", "write", "write", id="write"),
         Binding("R", "play_back", "replay", id="play_back"),
-        Binding("h", "open_history", "history", id="open_history"),
         Binding("c", "compare", "compare", id="compare"),
-        Binding("m", "open_home", "menu", id="open_home"),
+        Binding("r", "run_again", "again", show=False, id="run_again"),
+        Binding("h", "open_history", "history", show=False, id="open_history"),
+        Binding("m", "open_home", "menu", show=False, id="open_home"),
+        Binding("escape", "leave", "back", id="leave"),
         *VIM_KEYS,
     ]
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
         super().__init__(services, glyphs)
         self.run_id = run_id
-        self._comparable: str | None = None
+        self._told: tuple[HistoryRow, Placement] | None = None
+        self._formulas = False
 
     def content(self) -> ComposeResult:
-        """Yield a sheet that scrolls."""
+        """Yield a sheet that scrolls, and the line for a file's name."""
         with VerticalScroll(id="scroll"):
             yield Sheet(glyphs=self.glyphs, widget_id="sheet")
+        yield Input(placeholder="a file that ends in .md, .json, .csv or .svg", id="file", compact=True)
 
     def on_mount(self) -> None:
         """Ask for the summary, which may take seconds right after the run."""
         self.query_one("#sheet", Sheet).write(lambda _: [row(("summing up ...", "dim"))])
         self.ask(lambda: self.services.summary(self.run_id), self._present)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Write the run to the file that was named."""
+        from nnwatch.tui.summary_files import write_summary  # noqa: PLC0415 - not needed for the first frame
+
+        name, told = event.value.strip(), self._told
+        self._close_line()
+        if name and told is not None:
+            self.ask(lambda: write_summary(*told, name), lambda path: self.say(f"written to {path}"))
+
+    def action_show_formulas(self) -> None:
+        """Show every score with its formula in the place of the summary, or the summary again."""
+        self._formulas = not self._formulas
+        self._write_sheet()
+
+    def action_write(self) -> None:
+        """Ask for the name of a file; its ending chooses the format."""
+        from nnwatch.tui.summary_files import file_name  # noqa: PLC0415 - not needed for the first frame
+
+        if self._told is not None:
+            line = self.query_one("#file", Input)
+            line.value = file_name(self._told[0])
+            line.add_class("-open").focus()
+
+    def action_leave(self) -> None:
+        """Close the line for a file; else show the summary again; else leave this screen."""
+        if self._close_line():
+            return
+        if self._formulas:
+            self.action_show_formulas()
+        else:
+            self.action_go_back()
 
     def action_run_again(self) -> None:
         """Launch the same run once more."""
@@ -61,8 +100,9 @@ class SummaryScreen(HouseScreen):
 
     def action_compare(self) -> None:
         """Compare all runs of the data set of this one."""
-        if self._comparable is not None:
-            self.post_message(CompareOpened(self._comparable))
+        if self._told is not None:
+            dataset = self._told[0].get("dataset")
+            self.post_message(CompareOpened(f'dataset="{dataset}"' if dataset else "dataset=none"))
 
     def action_open_home(self) -> None:
         """Go to the start."""
@@ -70,16 +110,29 @@ class SummaryScreen(HouseScreen):
 
     def complain(self, sentence: str) -> None:
         """Say what failed; a summary that never came is no longer promised."""
-        sheet = self.query_one("#sheet", Sheet)
-        if sheet.text.startswith("summing up"):
-            sheet.write(lambda _: [row(("no summary", "dim"))])
+        if self._told is None:
+            self.query_one("#sheet", Sheet).write(lambda _: [row(("no summary", "dim"))])
         super().complain(sentence)
 
-    def _watch_run(self, run_id: str) -> None:
-        self.post_message(RunOpened(run_id))
+    def _present(self, told: tuple[HistoryRow, Placement]) -> None:
+        self._told = told
+        self._write_sheet()
 
-    def _present(self, answer: tuple[HistoryRow, Placement]) -> None:
-        run, placement = answer
-        dataset = run.get("dataset")
-        self._comparable = f'dataset="{dataset}"' if dataset else "dataset=none"
-        self.query_one("#sheet", Sheet).write(lambda width: summary_rows(run, placement, width))
+    def _write_sheet(self) -> None:
+        if self._told is None:
+            return
+        run, placement = self._told
+        sheet = self.query_one("#sheet", Sheet)
+        if self._formulas:
+            from nnwatch.tui.score_rows import score_rows  # noqa: PLC0415 - not needed for the first frame
+
+            sheet.write(lambda width: score_rows(run, width))
+        else:
+            sheet.write(lambda width: summary_rows(run, placement, width))
+
+    def _close_line(self) -> bool:
+        line = self.query_one("#file", Input)
+        was_open = line.has_class("-open")
+        line.remove_class("-open")
+        self.query_one("#scroll").focus()
+        return was_open

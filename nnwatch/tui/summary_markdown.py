@@ -1,0 +1,55 @@
+"""The summary of a finished run as Markdown, for an issue, a notebook or a paper's appendix."""
+
+from __future__ import annotations
+
+from nnwatch.tui.naming import name_of
+from nnwatch.tui.services import HistoryRow, Placement
+from nnwatch.tui.summary_facts import Fact, Section, sections, verdict
+from nnwatch.tui.summary_rows import conditions
+from nnwatch.tui.text import duration
+
+_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#"})
+
+
+def summary_markdown(run: HistoryRow, placement: Placement) -> str:
+    """Return the same verdict and figures as the screen shows, section by section."""
+    told = verdict(run)
+    lines = [
+        f"# {_plain(name_of(run))}",
+        "",
+        f"**{told.title.label}**{told.title.value}{'; '.join(_reason(line) for line in told.lines)}",
+        "",
+        _circumstances(run),
+    ]
+    for section in sections(run, placement).values():
+        lines += ["", *_section(section)]
+    return "\n".join(lines) + "\n"
+
+
+def _circumstances(run: HistoryRow) -> str:
+    how = f"{run.get('status')} after {duration(run.get('duration_s'))}"
+    return f"{how}; {_plain(', '.join(conditions(run)))}; run `{run.get('run_id')}`"
+
+
+def _reason(line: Fact | str) -> str:
+    return f" {str(line).removeprefix('· ')}"
+
+
+def _section(section: Section) -> list[str]:
+    title = section.title
+    value = _joined(title)
+    lines = [f"## {_plain(title.label)}" + (f": {value}" if value else ""), ""]
+    facts = [line for line in section.lines if isinstance(line, Fact)]
+    if facts:
+        lines += ["| | |", "|---|---|", *(f"| {_plain(fact.label)} | {_joined(fact)} |" for fact in facts)]
+    notes = [line for line in section.lines if isinstance(line, str)]
+    return lines + ([""] if facts and notes else []) + [f"- {_plain(note)}" for note in notes]
+
+
+def _joined(fact: Fact) -> str:
+    return _plain(" ".join(f"{fact.value} {fact.tail}".split()))
+
+
+def _plain(text: str) -> str:
+    """Return a text that means itself in Markdown."""
+    return text.translate(_SPECIAL)
