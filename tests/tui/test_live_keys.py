@@ -50,7 +50,7 @@ async def test_one_chart_gets_all_the_room_and_gives_it_back() -> None:
         ):
             await pilot.press(keys)
             await until(pilot, partial(shows, expected))
-        assert "python worker 3" in shown(app, "processes")
+        await until(pilot, lambda: "python worker 3" in shown(app, "processes"))
         await pilot.press("e")
         await until(pilot, lambda: "batch" in shown(app, "output") and not charts(app))
         await pilot.press("e")
@@ -133,7 +133,7 @@ async def test_a_signal_is_sent_after_it_was_confirmed() -> None:
         await until(pilot, lambda: "Send SIGTERM to 4250 python worker 0?" in shown(app, "question"))
         await pilot.press("j", "enter")
         await until(pilot, lambda: ("signal", 4250, signal.SIGTERM) in house.calls)
-        assert "SIGTERM to 4250 python worker 0 was sent" in shown(app, "message")
+        await until(pilot, lambda: "SIGTERM to 4250 python worker 0 was sent" in shown(app, "message"))
 
 
 async def test_who_may_only_look_has_no_key_that_changes_the_run() -> None:
@@ -172,6 +172,7 @@ async def test_what_is_paused_stays_as_it_was_in_any_look() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await live(pilot, app)
         await pilot.press("space")
+        await until(pilot, lambda: "paused" in shown(app, "header"))
         before = shown(app, "energy")
         for key in ("2", "2", "right_square_bracket"):
             screen.tick()
@@ -179,7 +180,7 @@ async def test_what_is_paused_stays_as_it_was_in_any_look() -> None:
         assert shown(app, "energy") == before
         feed.last_s = 0
         screen.tick()
-        assert "space shows its summary" in shown(app, "message")
+        await until(pilot, lambda: "space shows its summary" in shown(app, "message"))
         await pilot.press("space")
         await until(pilot, on(app, SummaryScreen))
 

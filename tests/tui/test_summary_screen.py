@@ -75,7 +75,7 @@ async def test_formulas_are_one_key_away() -> None:
         await pilot.press("escape")
         await until(pilot, lambda: "valid" in shown(app, "sheet"))
         await pilot.press("f", "f")
-        assert "valid" in shown(app, "sheet")
+        await until(pilot, lambda: "valid" in shown(app, "sheet"))
 
 
 async def test_a_run_is_written_to_a_file_with_one_key(
@@ -87,16 +87,17 @@ async def test_a_run_is_written_to_a_file_with_one_key(
         screen = await summary(pilot)
         await pilot.press("w")
         line = screen.query_one("#file", Input)
-        assert line.value == "nnwatch-run-3.md"
+        await until(pilot, lambda: line.value == "nnwatch-run-3.md")
         await pilot.press("enter")
         await until(pilot, lambda: "nnwatch-run-3.md" in shown(app, "message"))
         await pilot.press("w")
+        await until(pilot, lambda: line.has_class("-open"))
         line.value = "picture.tiff"
         await pilot.press("enter")
         await until(pilot, lambda: "no format ends in .tiff" in shown(app, "message"))
         await pilot.press("w", "escape")
+        await until(pilot, lambda: not line.has_class("-open"))
         assert app.screen is screen
-        assert not line.has_class("-open")
     assert (tmp_path / "nnwatch-run-3.md").stat().st_mode & 0o777 == 0o600
 
 
