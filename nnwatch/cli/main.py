@@ -16,6 +16,7 @@ from nnwatch.cli import (
     compare,
     delete,
     doctor,
+    export,
     history,
     import_,
     predict,
@@ -48,6 +49,7 @@ for command in (
     history,
     show,
     compare,
+    export,
     tag,
     delete,
     import_,
@@ -80,12 +82,14 @@ def _home(
     mouse: Annotated[
         bool | None, typer.Option("--mouse/--no-mouse", help="Whether the screens take clicks.")
     ] = None,
+    readonly: screen.Readonly = False,
 ) -> None:
     """Live energy, power and utilisation of neural networks; without a command, the screens."""
     if context.invoked_subcommand in preferences.HONOURED_BY:
         preferences.prepare(context, low_bandwidth=low_bandwidth, mouse=mouse)
+    screen.allow(context, only_looking=readonly)
     if context.invoked_subcommand is None:
-        screen.open_screen()
+        screen.tell(screen.open_screen())
 
 
 def main() -> None:

@@ -1,13 +1,25 @@
-"""Opens the screens, when there is a terminal that can show them."""
+"""Opens the screens, when there is a terminal that can show them, and tells what ended meanwhile."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
 
 from nnwatch import paths
 from nnwatch.cli.preferences import prepared
 from nnwatch.core.errors import NnwatchError, UsageError
+
+_READONLY = "nnwatch.readonly"
+
+Readonly = Annotated[
+    bool,
+    typer.Option("--readonly", help="Only look: nothing can be launched, stopped, signalled or deleted."),
+]
 
 
 def is_terminal() -> bool:
@@ -15,8 +27,16 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
-def open_screen(run_id: str | None = None) -> None:
-    """Show the home screen, or a run, until the user leaves.
+def allow(context: typer.Context, *, only_looking: bool) -> None:
+    """Keep for this call whether the screens may only look."""
+    context.meta[_READONLY] = context.meta.get(_READONLY, False) or only_looking
+
+
+def open_screen(run_id: str | None = None, *, replay: bool = False) -> Sequence[str]:
+    """Show the home screen, or a run as it goes on or as it went, until the user leaves.
+
+    Returns:
+        The ids of the runs that ended on the screen.
 
     Raises:
         UsageError: there is no terminal that can show screens, or a setting cannot be used as it is.
@@ -30,9 +50,32 @@ def open_screen(run_id: str | None = None) -> None:
     settings = prepared()
     paths.make_private(paths.home())
     from nnwatch.tui.app import NnwatchApp
+    from nnwatch.tui.only_looking import only_looking
     from nnwatch.tui.wiring import services
 
-    app = NnwatchApp(services(), run_id, themes_folder=paths.themes(), settings=settings)
+    house = only_looking(services()) if _may_only_look() else services()
+    app = NnwatchApp(house, run_id, themes_folder=paths.themes(), settings=settings)
+    app.replays_first = replay
     app.run(mouse=settings.mouse and not settings.low_bandwidth)
     if app.return_code:
         raise NnwatchError("the screens failed, for the reason above; recordings go on, see `nnwatch watch`")
+    return app.ended_run_ids
+
+
+def tell(run_ids: Sequence[str]) -> None:
+    """Print the summaries of runs, so that they stay in the terminal once the screens are gone."""
+    if not run_ids:
+        return
+    from nnwatch.cli.finished import find
+    from nnwatch.cli.report import report
+
+    for run_id in dict.fromkeys(run_ids):
+        with contextlib.suppress(UsageError):  # it was deleted meanwhile
+            typer.echo(report(find(run_id)))
+
+
+def _may_only_look() -> bool:
+    import click
+
+    context = click.get_current_context(silent=True)
+    return bool(context is not None and context.meta.get(_READONLY))

@@ -55,9 +55,34 @@ class NnwatchApp(Ways):
             await self.push_screen(HelpScreen(self.screen.all_bindings(), self.glyphs))
 
     def _leave(self, screen: LiveScreen, answer: Leaving | None) -> None:
+    async def action_open_palette(self) -> None:
+        """List every command of this screen, and all screens."""
+        from nnwatch.tui.commands import commands_of  # noqa: PLC0415 - not needed for the first frame
+        from nnwatch.tui.screens.palette import Palette  # noqa: PLC0415 - not needed for the first frame
+
+        screen = self.screen
+        if isinstance(screen, HouseScreen):
+            actions = {each.binding.id: each for each in screen.active_bindings.values()}
+            palette = Palette(commands_of(screen.all_bindings()), self.glyphs)
+
+            async def obey(chosen: str | None) -> None:
+                kind, _, name = (chosen or "").partition(":")
+                if kind == "place":
+                    self.go_to(name)
+                elif name in actions:
+                    await self.run_action(actions[name].binding.action, actions[name].node)
+
+            await self.push_screen(palette, obey)
+
+    def _saved(self, run_id: str) -> None:
+        self.ended_run_ids.append(run_id)
+        self.exit()
+
         if answer is Leaving.LEAVE:
             self.exit()
         elif answer is Leaving.STOP:
-            screen.end(self.services.stop, "stopping the run and saving it ...", self.exit)
+            screen.end(
+                self.services.stop, "stopping the run and saving it ...", lambda: self._saved(screen.run_id)
+            )
         elif answer is Leaving.DISCARD:
             screen.end(self.services.discard, "stopping the run and discarding it ...", self.exit)

@@ -17,7 +17,7 @@ def summary_markdown(run: HistoryRow, placement: Placement) -> str:
     lines = [
         f"# {_plain(name_of(run))}",
         "",
-        f"**{told.title.label}**{told.title.value}{'; '.join(_reason(line) for line in told.lines)}",
+        f"**{told.title.label}**{told.title.value}{_reasons(told)}",
         "",
         _circumstances(run),
     ]
@@ -31,8 +31,9 @@ def _circumstances(run: HistoryRow) -> str:
     return f"{how}; {_plain(', '.join(conditions(run)))}; run `{run.get('run_id')}`"
 
 
-def _reason(line: Fact | str) -> str:
-    return f" {str(line).removeprefix('· ')}"
+def _reasons(told: Section) -> str:
+    reasons = [str(line).removeprefix("· ") for line in told.lines]
+    return f" {'; '.join(reasons)}" if reasons else ""
 
 
 def _section(section: Section) -> list[str]:

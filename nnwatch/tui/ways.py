@@ -44,6 +44,15 @@ class Ways(Appearance):
         super().__init__(themes_folder, theme, glyphs, settings or Settings())
         self.services = services
         self._first_run_id = run_id
+        self.replays_first = False
+        self.ended_run_ids: list[str] = []
+
+    def go_to(self, name: str) -> None:
+        """Go to a place of the list of all places."""
+        from nnwatch.tui.places import HOME, PLACES  # noqa: PLC0415 - not needed for the first frame
+
+        place = next(place for place in (*PLACES, HOME) if place.id == name)
+        self.screen.post_message(place.message())
 
     async def on_run_opened(self, message: RunOpened) -> None:
         """Watch a run; back leads to the start."""
@@ -52,6 +61,7 @@ class Ways(Appearance):
 
     async def on_run_ended(self, message: RunEnded) -> None:
         """Put the summary in the place of the live screen."""
+        self.ended_run_ids.append(message.run_id)
         await self.switch_screen(routes.summary(self.services, self.glyphs, message.run_id))
 
     async def on_summary_opened(self, message: SummaryOpened) -> None:
@@ -99,7 +109,8 @@ class Ways(Appearance):
     def first_screen(self) -> HouseScreen:
         """Build what is shown first."""
         if self._first_run_id:
-            return routes.live(self.services, self.glyphs, self._first_run_id)
+            first = routes.replay if self.replays_first else routes.live
+            return first(self.services, self.glyphs, self._first_run_id)
         return routes.home(self.services, self.glyphs, self.failures)
 
     async def _begin_with(self, first: Screen[Any]) -> None:

@@ -1,0 +1,76 @@
+"""A finished run looked at again: played back in a terminal or as lines, and written for others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Cli, Open
+from tests.e2e.terminal import Terminal
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """An nnwatch that has recorded a made-up machine for two seconds."""
+    cli = Cli(tmp_path_factory.mktemp("recorded") / "home")
+    done = cli("run", "--demo", "--json", "--name", "short", "--", "sleep", "2")
+    assert done.returncode == 0, done.stderr
+    return cli
+
+
+def closed(terminal: Terminal) -> None:
+    terminal.wait_until(lambda _: terminal.exit_code() == 0, "the end of the program")
+
+
+def test_a_run_is_played_back_in_a_terminal(recorded: Cli, open_terminal: Open) -> None:
+    terminal = open_terminal(recorded.home, 80, 24, "--readonly", "watch", "--replay", "last")
+    assert "0:00" in terminal.wait_for("POWER THEN", 60)
+    terminal.keys("End")
+    terminal.wait_for(" 0:02")
+    terminal.keys("Home", "Space")
+    terminal.wait_for("playing 1x")
+    terminal.wait_for("at rest 1x")
+    terminal.keys("Escape")
+    terminal.wait_for("Earlier runs")
+    terminal.keys("q")
+    closed(terminal)
+
+
+def test_the_id_of_a_finished_run_plays_it_back_and_lines_say_the_same(recorded: Cli) -> None:
+    run = recorded.document("show", "last", "--json")["run"]
+    lines = recorded("watch", run["run_id"]).stdout.splitlines()
+    assert len(lines) >= 8
+    assert lines == recorded("watch", "--replay", "last").stdout.splitlines()
+    assert f"{run['energy_j']:.1f} J" in lines[-1]
+    refused = recorded("watch", "last")
+    assert refused.returncode == 2
+    assert "no run is being recorded" in refused.stderr
+    assert recorded("watch", "--replay", "nosuch").returncode == 2
+
+
+def test_a_run_is_written_in_four_formats(recorded: Cli, tmp_path: Path) -> None:
+    shown = recorded.document("show", "last", "--json")
+    assert json.loads(recorded("export", "last", "--json").stdout) == json.loads(json.dumps(shown))
+    assert recorded("export", "last").stdout.startswith("# short\n\n**✗ not ranked**, because ")
+    assert recorded("export", "last", "--format", "csv").stdout.startswith("run_id,")
+    picture = tmp_path / "short.svg"
+    written = recorded("export", "last", "--to", str(picture))
+    assert written.stderr.strip() == str(picture)
+    assert picture.stat().st_mode & 0o777 == 0o600
+    assert picture.read_text(encoding="utf-8").startswith("<svg ")
+    refused = recorded("export", "last", "--to", str(tmp_path / "short.pdf"))
+    assert refused.returncode == 2
+    assert "known are .md, .json, .csv, .svg" in refused.stderr
+
+
+def test_what_ended_on_the_screen_stays_in_the_terminal(cli: Cli, open_terminal: Open) -> None:
+    started = cli("run", "--detach", "--demo", "--name", "watched", "--", "sleep", "4")
+    assert started.returncode == 0, started.stderr
+    terminal = open_terminal(cli.home, 100, 40, "watch")
+    terminal.wait_for("POWER NOW", 60)
+    terminal.wait_for("not ranked", 60)
+    terminal.keys("q")
+    closed(terminal)
+    assert "watched" in terminal.wait_for("not ranked")
