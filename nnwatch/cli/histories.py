@@ -25,7 +25,9 @@ Where = Annotated[
 def tell_left_out(reader: HistoryReader) -> None:
     """Name on standard error the files that could not be read."""
     for path in sorted(reader.left_out):
-        typer.echo(f"nnwatch: left out {path}, which is broken; move it elsewhere", err=True)
+        typer.echo(
+            f"nnwatch: left out {path}, which is broken or cannot be read; move it elsewhere", err=True
+        )
 
 
 def chosen_ids(store: HistoryStore, runs: Sequence[str], where: str) -> list[str]:

@@ -54,15 +54,17 @@ def history(
     elif rows:
         _print_table(rows)
     else:
-        typer.echo(_nothing(reader, chosen), err=True)
+        typer.echo(_nothing(reader, chosen, places or []), err=True)
 
 
-def _nothing(reader: HistoryReader, chosen: Selection) -> str:
+def _nothing(reader: HistoryReader, chosen: Selection, places: list[str]) -> str:
     if chosen.deleted:
         return "the trash is empty"
     runs = reader.count()
     if runs:
         return f"none of {runs} runs is kept by the filter {chosen.where}" if chosen.where else "no more runs"
+    if places:
+        return f"no runs in {', '.join(places)}"
     return "no runs yet; record one with: nnwatch bench lenet5"
 
 

@@ -1,7 +1,7 @@
 """The files that hold the rows of a history: which there are, which is newer, and how one is written whole.
 
 A run ends into a loose file of its own; packed files hold many runs and a number that only grows. What is newer wins
-over what is older, loose over packed, so that a row found twice counts once.
+over what is older, loose over packed, so that a row found twice counts once. Whoever writes sets broken files aside.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ import polars as pl
 
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
+from nnwatch.history import remote
 from nnwatch.history.schema import SCHEMA
 
 _PACKED = re.compile(r"packed-(\d{8})\.parquet")
 _LOCK = ".lock"
+_BROKEN = ".broken"
 _ATTEMPTS = 50
 _ROW_GROUP = 4096  # rows; the newest page of a large file is then one group
 _Answer = TypeVar("_Answer")
@@ -66,7 +68,7 @@ def _look(folder: Path) -> set[Path]:
     return {path for path in folder.glob("*.parquet") if not path.name.startswith(".")}
 
 
-def scan(files: list[Path] | list[str]) -> pl.LazyFrame:
+def scan(files: list[Path]) -> pl.LazyFrame:
     """Return the rows of files as they are; columns that an older version did not know are null."""
     if not files:
         return pl.LazyFrame(schema=SCHEMA)
@@ -94,29 +96,57 @@ def read(
     for _ in range(_ATTEMPTS):
         files = [path for place in places if isinstance(place, Path) for path in listed(place).newest_first]
         frames = [scan([path for path in files if path not in left_out])]
-        frames += [scan([f"{place.rstrip('/')}/*.parquet"]) for place in places if isinstance(place, str)]
+        addresses = [place for place in places if isinstance(place, str)]
         try:
-            return query(newest(pl.concat(frames)))
+            with remote.quiet():
+                return query(newest(pl.concat([*frames, *map(remote.scan_remote, addresses)])))
         except (OSError, pl.exceptions.PolarsError) as error:
             if all(path.exists() for path in files) and not _leave_out(files, left_out):
-                raise NnwatchError(f"cannot read the history: {str(error).splitlines()[0]}") from error
+                raise _unread(addresses, error) from error
     raise NnwatchError("the history changes too fast to be read; try again")
+
+
+def _unread(addresses: Sequence[str], error: Exception) -> NnwatchError:
+    if addresses:
+        return remote.unread(addresses, error)
+    return NnwatchError(f"cannot read the history: {str(error).splitlines()[0]}")
 
 
 def _leave_out(files: list[Path], left_out: set[Path]) -> bool:
     """Take note of broken files, and return whether there was one that was not known."""
-    broken = {path for path in files if path not in left_out and not is_readable(path) and path.exists()}
+    broken = {path for path in files if path not in left_out and not is_whole(path) and path.exists()}
     left_out |= broken
     return bool(broken)
 
 
-def is_readable(path: Path) -> bool:
-    """Return whether a file is whole Parquet."""
+def is_whole(path: Path) -> bool:
+    """Return whether every value of a file can be read, which takes as long as reading it."""
     try:
-        pl.read_parquet(path, columns=["run_id"])
+        scan([path]).collect()
     except (OSError, pl.exceptions.PolarsError):
         return False
     return True
+
+
+def is_broken(path: Path) -> bool:
+    """Return whether a file was read and found to be damaged; one that may not be read is not known to be."""
+    try:
+        scan([path]).collect()
+    except pl.exceptions.PolarsError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def set_aside(path: Path) -> None:
+    """Rename a broken file so that nothing stumbles over it again; renamed back, it is as before."""
+    path.rename(path.with_name(path.name + _BROKEN))
+
+
+def aside(folder: Path) -> set[Path]:
+    """Return the broken files of a folder that were set aside."""
+    return set(folder.glob(f"*{_BROKEN}"))
 
 
 @contextlib.contextmanager

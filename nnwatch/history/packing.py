@@ -6,7 +6,18 @@ from pathlib import Path
 
 import polars as pl
 
-from nnwatch.history.files import Listing, is_readable, listed, newest, scan, write_whole, writing
+from nnwatch.core.errors import NnwatchError
+from nnwatch.history.files import (
+    Listing,
+    is_broken,
+    is_whole,
+    listed,
+    newest,
+    scan,
+    set_aside,
+    write_whole,
+    writing,
+)
 
 MOST_LOOSE = 64  # files; a page of history opens this many in a few milliseconds
 MOST_PACKED = 16
@@ -32,19 +43,31 @@ def pack(folder: Path) -> None:
     """Write all loose files, and the packed ones of similar size, into one; remove them when it is in place.
 
     The caller holds the lock. Only neighbours in age are joined, so that newer rows go on to win over older ones.
+    Files that turn out to be broken are set aside, where readers go on naming them.
+
+    Raises:
+        NnwatchError: the files cannot be joined, though none is broken.
+        OSError: the disk refused.
     """
-    found = listed(folder)
-    joined = _joined(found)
-    if len(joined) < 2:
-        return
-    write_whole(_ordered(newest(scan(joined))), found.next_packed(folder), {})
-    remove_oldest_first(joined)
+    while len(joined := _joined(listed(folder))) > 1:
+        try:
+            rows = _ordered(newest(scan(joined)))
+        except pl.exceptions.PolarsError as error:
+            broken = [path for path in joined if is_broken(path)]
+            if not broken:
+                raise NnwatchError(f"cannot pack {folder}: {str(error).splitlines()[0]}") from error
+            for path in broken:
+                set_aside(path)
+        else:
+            write_whole(rows, listed(folder).next_packed(folder), {})
+            remove_oldest_first(joined)
+            return
 
 
 def rewrite_without(folder: Path, run_ids: list[str]) -> None:
     """Write all rows but some into one packed file, and remove all others; the caller holds the lock."""
     found = listed(folder)
-    files = [path for path in found.newest_first if is_readable(path)]
+    files = [path for path in found.newest_first if is_whole(path)]
     rows = newest(scan(files)).filter(~pl.col("run_id").is_in(run_ids))
     write_whole(_ordered(rows), found.next_packed(folder), {})
     remove_oldest_first(files)
@@ -55,22 +78,23 @@ def _ordered(rows: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _joined(found: Listing) -> list[Path]:
-    loose = [path for path in found.loose if is_readable(path)]
-    total = len(loose)
-    joined = loose
+    joined = list(found.loose)
+    total = len(joined)
     for path in found.packed:
         rows = _row_count(path)
-        if rows is None or (joined and rows > _GROWTH * total):
+        if joined and rows > _GROWTH * total:
             break
         joined.append(path)
         total += rows
     return joined
 
 
-def _row_count(path: Path) -> int | None:
-    if not is_readable(path):
-        return None
-    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+def _row_count(path: Path) -> int:
+    """Return how many rows a file says that it holds; one that says nothing is joined, and found to be broken."""
+    try:
+        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    except pl.exceptions.PolarsError:
+        return 0
 
 
 def remove_oldest_first(newest_first: list[Path]) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 
 from nnwatch.core.errors import UsageError
 from nnwatch.history.aliases import column_of
-from nnwatch.history.files import read
+from nnwatch.history.files import aside, read
 from nnwatch.history.query import parsed
 
 Row = dict[str, Any]
@@ -56,7 +56,7 @@ class HistoryReader:
 
     def __init__(self, places: Sequence[Path | str]) -> None:
         self._places = tuple(places)
-        self.left_out: set[Path] = set()
+        self.left_out: set[Path] = set().union(*(aside(place) for place in places if isinstance(place, Path)))
 
     def ask(self, query: Callable[[pl.LazyFrame], _Answer], *, deleted: bool = False) -> _Answer:
         """Answer a query on all runs, each once; or on those in the trash.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnwatch.core.errors import UsageError
 from nnwatch.history.reader import HistoryReader
+from nnwatch.history.remote import require
 from nnwatch.history.store import HistoryStore
 
 
@@ -15,6 +16,7 @@ def open_histories(places: Sequence[str]) -> HistoryReader:
 
     Raises:
         UsageError: a place holds no history.
+        NnwatchError: an object store cannot be reached, or refuses.
     """
     return HistoryReader([_rows(place) for place in places]) if places else HistoryStore()
 
@@ -22,7 +24,9 @@ def open_histories(places: Sequence[str]) -> HistoryReader:
 def _rows(place: str) -> Path | str:
     """Return the folder of rows of a home folder, of a history, or of the rows themselves."""
     if "://" in place:
-        return place if place.rstrip("/").endswith("/runs") else f"{place.rstrip('/')}/runs"
+        address = place.rstrip("/") if place.rstrip("/").endswith("/runs") else f"{place.rstrip('/')}/runs"
+        require(address)
+        return address
     folder = Path(place).expanduser()
     for candidate in (folder / "history" / "runs", folder / "runs", folder):
         if any(candidate.glob("*.parquet")):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from nnwatch.core.errors import UsageError
 from nnwatch.history.packing import MOST_LOOSE
 from nnwatch.history.reader import HistoryReader, Selection
+from nnwatch.history.schema import SCHEMA
 from nnwatch.history.store import HistoryStore
 from tests.history.conftest import make_row
 
@@ -105,14 +108,42 @@ def test_an_emptied_trash_takes_rows_and_samples(store: HistoryStore) -> None:
     assert store.samples_path("2026-00003").exists()
 
 
-def test_a_broken_file_is_left_out_and_named(store: HistoryStore) -> None:
+def torn(path: Path) -> None:
+    path.write_bytes(b"PAR1 torn")
+
+
+def eaten_in_the_middle(path: Path) -> None:
+    """Leave a file that opens, and whose ids can be read, but not all of its values."""
+    pl.DataFrame([make_row(n) for n in range(100, 400)], schema=SCHEMA).write_parquet(path)
+    whole = path.read_bytes()
+    pages = [
+        found.start() for found in re.finditer(re.escape(b"(\xb5/\xfd"), whole)
+    ]  # so a compressed page begins
+    whole = whole[: pages[-1]] + bytes(12) + whole[pages[-1] + 12 :]
+    path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("damage", [torn, eaten_in_the_middle])
+@pytest.mark.parametrize("name", ["2026-00009.parquet", "packed-00000007.parquet"])
+def test_a_broken_file_is_set_aside_and_named_and_the_rest_works(
+    store: HistoryStore, damage: Callable[[Path], None], name: str
+) -> None:
     add(store, 1, 2)
-    broken = store.folder / "runs" / "2026-00009.parquet"
-    broken.write_bytes(b"PAR1 torn")
-    assert store.count() == 2
+    broken = store.folder / "runs" / name
+    damage(broken)
+    content = broken.read_bytes()
+    assert [row["run_id"] for row in store.rows()] == ["2026-00002", "2026-00001"]
     assert store.left_out == {broken}
     store.pack()
-    assert broken.exists()
+    aside = broken.with_name(f"{name}.broken")
+    kept = broken if broken.exists() else aside  # a large packed file is not touched by every packing
+    assert kept.read_bytes() == content
+    add(store, 3)
+    store.throw_away(["2026-00001"])
+    assert store.empty_trash() == 1
+    again = HistoryStore(store.folder)
+    assert [row["run_id"] for row in again.rows()] == ["2026-00003", "2026-00002"]
+    assert again.left_out == {kept}
 
 
 def test_several_histories_are_read_as_one(tmp_path: Path, store: HistoryStore) -> None:
