@@ -86,7 +86,7 @@ def test_a_run_can_be_stopped_and_saved_on_leaving(cli: Cli, open_terminal: Open
     terminal.wait_for("POWER NOW")
     terminal.keys("q")
     terminal.wait_for("discard")
-    terminal.keys("Down", "Down", "Enter")
+    terminal.keys("Down", "Enter")
     _closed(terminal, 128 + signal.SIGTERM)
     assert _only_run(cli)["status"] == "interrupted"
 
@@ -97,7 +97,7 @@ def test_a_run_can_be_discarded(cli: Cli, open_terminal: Open) -> None:
     workload = _manifest(cli)["target_pid"]
     terminal.keys("q")
     terminal.wait_for("discard")
-    terminal.keys("Down", "Down", "Down", "Enter")
+    terminal.keys("Down", "Down", "Enter")
     _closed(terminal)
     assert cli.document("history", "--json")["runs"] == []
     assert not Path(f"/proc/{workload}").exists()

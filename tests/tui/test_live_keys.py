@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.live import LiveScreen
+from nnwatch.tui.screens.quit import QuitDialog
 from nnwatch.tui.screens.signal import SignalDialog
 from nnwatch.tui.screens.summary import SummaryScreen
 from tests.fakes.runs import FakeFeed, FakeHouse, make_view
@@ -239,3 +240,22 @@ async def test_f1_is_help_as_well() -> None:
         await pilot.press("f1")
         await until(pilot, on(app, HelpScreen))
         assert shown(app, "help").count("1-8") == 1
+
+
+async def test_ctrl_c_walks_down_from_leaving_it_running_to_discarding() -> None:
+    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await live(pilot, app)
+        await pilot.press("ctrl+c")
+        await until(pilot, on(app, QuitDialog))
+        answers = app.screen.query_one(OptionList)
+        assert [option.id for option in answers.options] == ["stay", "leave", "stop", "discard"]
+        for answer in ("leave", "stop", "discard", "discard"):
+            await until(pilot, partial(is_chosen, answers, answer))
+            await pilot.press("ctrl+c")
+        await pilot.press("escape")
+        await until(pilot, on(app, LiveScreen))
+
+
+def is_chosen(answers: OptionList, answer: str) -> bool:
+    return answers.highlighted_option is not None and answers.highlighted_option.id == answer

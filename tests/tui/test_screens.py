@@ -147,7 +147,7 @@ async def test_stopping_ends_the_run_and_shows_its_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "stopped"), [(["enter"], False), (["down", "down", "enter"], True)], ids=["leave", "stop"]
+    ("keys", "stopped"), [(["enter"], False), (["j", "enter"], True)], ids=["leave", "stop"]
 )
 async def test_quitting_during_a_run_asks_and_by_default_leaves_it_running(
     keys: list[str], stopped: bool
@@ -168,7 +168,7 @@ async def test_staying_changes_nothing() -> None:
     app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
     async with app.run_test(size=(80, 24)) as pilot:
         await live(pilot, app)
-        for keys in (["q", "down", "enter"], ["q", "escape"], ["ctrl+c", "escape"]):
+        for keys in (["q", "up", "enter"], ["q", "k", "enter"], ["q", "escape"], ["ctrl+c", "escape"]):
             await pilot.press(*keys)
             await until(pilot, on(app, LiveScreen))
         await pilot.press("escape")

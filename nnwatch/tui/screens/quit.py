@@ -14,22 +14,26 @@ from textual.widgets.option_list import Option
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.leaving import Leaving
 from nnwatch.tui.rows import row
+from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.widgets.canvas import Canvas
 
+# What does less harm stands above; Ctrl-C goes down from what is chosen at first.
 _CHOICES = (
-    (Leaving.LEAVE, "leave it running, and quit"),
     (Leaving.STAY, "stay here"),
+    (Leaving.LEAVE, "leave it running, and quit"),
     (Leaving.STOP, "stop it, save what was measured, and quit"),
     (Leaving.DISCARD, "stop it, discard what was measured, and quit"),
 )
+_SAFE = 1
 
 
 class QuitDialog(ModalScreen[Leaving]):
-    """Asks once, with the harmless answer first."""
+    """Asks once; what is chosen at first harms nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stay", "stay", id="stay"),
         Binding("ctrl+c", "walk_down", "next answer", id="walk_down", priority=True),
+        *VIM_KEYS,
     ]
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -47,6 +51,7 @@ class QuitDialog(ModalScreen[Leaving]):
         self.query_one("#question", Canvas).show(
             [row(("This run is still in progress. Ctrl-C: next answer", "title"))]
         )
+        self.query_one(OptionList).highlighted = _SAFE
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hand back the answer."""
