@@ -14,6 +14,8 @@ from nnwatch.core.records import Accelerator, Quantity
 from nnwatch.core.tally import Tally
 from nnwatch.core.usage import Track
 
+_POWERS = (":power", ":power_instant")
+
 
 def track(tally: Tally, scope: str, name: str) -> Track | None:
     """Return the track of one accelerator's channel by the last part of its id."""
@@ -31,13 +33,22 @@ def processes(tally: Tally, scope: str) -> tuple[float | None, float | None]:
     ours, others = track(tally, scope, "ours"), track(tally, scope, "others")
     if ours is None or others is None or ours.mean is None or others.mean is None:
         return None, None
-    return ours.mean, ours.mean + others.mean
+    return (None, None) if _hides_users(tally, scope) else (ours.mean, ours.mean + others.mean)
 
 
 def with_use(accelerator: Accelerator, tally: Tally) -> Accelerator:
     """Return the accelerator with whether the workload was seen on it; None when the driver does not tell."""
-    ours = track(tally, f"gpu:{accelerator.uuid}", "ours")
-    return accelerator if ours is None else replace(accelerator, used=bool(ours.peak))
+    scope = f"gpu:{accelerator.uuid}"
+    ours = track(tally, scope, "ours")
+    if ours is None or _hides_users(tally, scope):
+        return accelerator
+    return replace(accelerator, used=bool(ours.peak))
+
+
+def _hides_users(tally: Tally, scope: str) -> bool:
+    """Tell whether a card worked although nobody was seen on it: drivers hide processes from containers."""
+    busy, *seen = (track(tally, scope, name) for name in ("utilisation", "ours", "others"))
+    return busy is not None and bool(busy.peak) and not any(t is not None and t.peak for t in seen)
 
 
 def idle_energy_j(components: Iterable[Component], accelerators: Iterable[Accelerator]) -> float | None:
@@ -86,7 +97,9 @@ def has_other_users(tally: Tally, accelerators: Iterable[Accelerator]) -> bool |
 def disagreement(tally: Tally) -> float | None:
     """Return the greatest |integral / counter - 1| over the scopes that offer energy and power.
 
-    Each is taken over the time of which it knows, so that readings that one of them missed are no quarrel.
+    Each is taken over the time of which it knows, so that readings that one of them missed are no quarrel. Of
+    average and momentary power the closer one is held against the counter: the average lags at the ends of a
+    short run, and the momentary one may keep step with the workload's bursts.
     """
     lines = [line for line in tally.ledger.lines.values() if line.known_us]
     counters = {
@@ -94,12 +107,13 @@ def disagreement(tally: Tally) -> float | None:
         for x in lines
         if x.channel.quantity is Quantity.ENERGY and x.channel.counted and x.energy_j > 0
     }
-    ratios = [
-        _mean_w(line) / counters[line.channel.scope]
-        for line in lines
-        if line.channel.id.endswith(":power") and line.channel.scope in counters
-    ]
-    return max((abs(ratio - 1) for ratio in ratios), default=None)
+    closest: dict[str, float] = {}
+    for line in lines:
+        scope = line.channel.scope
+        if line.channel.id.endswith(_POWERS) and scope in counters:
+            off = abs(_mean_w(line) / counters[scope] - 1)
+            closest[scope] = min(off, closest.get(scope, off))
+    return max(closest.values(), default=None)
 
 
 def _mean_w(line: Meterline) -> float:

@@ -113,6 +113,32 @@ def test_where_a_driver_does_not_tell_of_users_nothing_is_attributed() -> None:
     assert told.energy_gpu_j == 2.0
 
 
+@pytest.mark.parametrize("ours", [0, None])
+def test_a_card_that_works_for_nobody_is_not_said_to_be_idle(ours: int | None) -> None:
+    """In a container the driver lists no process, or lists some that cannot be looked up from within."""
+    tally = twenty_seconds(**{"nvml:a:ours": 0})
+    if ours is None:
+        tally = Tally([counter("cpu"), *CARDS, BUSY, TREE])
+        feed(tally, [(0, {"cpu": 0, "nvml:a:energy": 0, "nvml:a:ours": 0, "nvml:a:others": 0})])
+        feed(tally, [(20, {"cpu": 1, "nvml:a:energy": 10**9, "nvml:a:utilisation": 0.8})])
+    told = summary(tally, *TWO)
+    assert told.accelerators[0].used is None
+    assert (told.energy_idle_gpu_j, told.energy_attributed_j) == (None, None)
+
+
+@pytest.mark.parametrize(("momentary_w", "reasons"), [(101.0, ()), (90.0, (Reason.DISAGREEMENT,))])
+def test_the_counter_disagrees_when_neither_power_fits(
+    momentary_w: float, reasons: tuple[Reason, ...]
+) -> None:
+    """The average of a second lags behind at the ends of a short run."""
+    instant = power("nvml:a:power_instant", "gpu:a", counted=False)
+    tally = Tally([*CARDS, instant])
+    for n in range(21):
+        values = {"nvml:a:energy": n * 10**8, "nvml:a:power": 93, instant.id: momentary_w}
+        feed(tally, [(n, {**values, "nvml:a:ours": 1, "nvml:a:others": 0})])
+    assert summary(tally, TWO[0]).verdict_reasons == reasons
+
+
 @pytest.mark.parametrize(
     ("power_w", "reasons"), [(104.0, ()), (107.0, (Reason.DISAGREEMENT,)), (93.0, (Reason.DISAGREEMENT,))]
 )
