@@ -8,6 +8,7 @@ from typing import Any
 
 from nnwatch.core.records import Accelerator, Failure, Lack, Pace, Reading
 from nnwatch.meters.base import Found, Missing, Surroundings
+from nnwatch.meters.namespaces import views
 from nnwatch.meters.nvml.cards import Card, find_cards, note_on
 from nnwatch.meters.nvml.errors import NO_BINDING, NO_CARDS, lack_of, missing_of
 from nnwatch.meters.nvml.queries import (
@@ -123,7 +124,8 @@ class NvmlMeter:
     def _users(self, handle: Any) -> tuple[Answer, Answer]:
         processes = self._api.nvmlDeviceGetComputeRunningProcesses(handle)
         pids = [int(process.pid) for process in processes]
-        return count_users(self._surroundings.procfs, self._surroundings.target(), pids)
+        around = self._surroundings
+        return count_users(views(around.procfs, around.target()), pids)
 
     def _answers(self, query: Query) -> tuple[Answer, ...]:
         ended = self._ended.get(query.channels[0].id)

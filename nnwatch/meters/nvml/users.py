@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nnwatch.core.records import Failure, Lack
+from nnwatch.meters.namespaces import View
 
 _DEEPEST = 64  # a process tree deeper than this is a loop of reused ids
 
 
-def count_users(procfs: Path, target: int | None, pids: Iterable[int]) -> tuple[int | Lack, int | Lack]:
+def count_users(views: Sequence[View], pids: Iterable[int]) -> tuple[int | Lack, int | Lack]:
     """Count the processes that are not in the tree of the target, and those that are.
 
-    Both are a lack when a process cannot be looked up: it has just ended, belongs to another process
-    namespace or is hidden, and a guess would either accuse or clear it.
+    Drivers tell ids of the host's numbering or of a container's, so each is looked up in every one. Both are a
+    lack when a process cannot be looked up: it has just ended, belongs to another process namespace or is
+    hidden, and a guess would either accuse or clear it.
     """
     others = ours = 0
     for pid in set(pids):
-        member = _in_tree(procfs, pid, target)
-        if member is None:
-            lack = Lack(Failure.BUSY, f"process {pid} uses the GPU but is not visible in {procfs}")
+        told = [_in_tree(view.procfs, pid, view.target) for view in views]
+        if all(member is None for member in told):
+            places = " or ".join(str(view.procfs) for view in views)
+            lack = Lack(Failure.BUSY, f"process {pid} uses the GPU but is not visible in {places}")
             return lack, lack
-        ours += member
-        others += not member
+        ours += any(told)
+        others += not any(told)
     return others, ours
 
 

@@ -11,6 +11,7 @@ import os
 from nnwatch.core import channels as names
 from nnwatch.core.records import Channel, Failure, Lack, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
+from nnwatch.meters.namespaces import own_procfs
 from nnwatch.meters.proc_files import read_stat
 from nnwatch.meters.process.inheritance import Inheritance, Used
 from nnwatch.meters.process.tree import Members, ProcessTree, Traffic
@@ -35,7 +36,7 @@ class ProcessMeter:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._target = surroundings.target
-        self._procfs = str(surroundings.procfs)
+        self._procfs = str(own_procfs(surroundings.procfs))  # the target's id is one of this namespace
         self._tree = ProcessTree(self._procfs)
         self._traffic = Traffic(self._procfs)
         self._cpu, self._read, self._write = Inheritance(), Inheritance(), Inheritance()
