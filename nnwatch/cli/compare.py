@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -84,29 +84,29 @@ def _rows(reader: HistoryReader, runs: Sequence[str], where: str) -> list[Row]:
     """
     from nnwatch.scoring.comparison import COMPARED
 
-    rows = reader.columns(COMPARED, where)
-    if not rows:
+    known = reader.names(where)
+    if not known:
         what = f"no run is kept by the filter {where}" if where else "there is no run to compare"
         raise UsageError(f"{what}; record one with: nnwatch bench lenet5")
     if not runs:
-        return rows
+        return reader.of(list(known), COMPARED)
     wanted: set[str] = set()
     for name in runs:
-        same = {row["run_id"] for row in rows if str(row["architecture"]).lower() == name.lower()}
-        wanted |= same or {_run_id(reader, rows, name)}
-    found = [row for row in rows if row["run_id"] in wanted]
+        same = {run_id for run_id, architecture in known.items() if architecture.lower() == name.lower()}
+        wanted |= same or {_run_id(reader, known.values(), name)}
+    found = [run_id for run_id in known if run_id in wanted]
     if not found:
         raise UsageError(f"none of the runs named is kept by the filter {where}")
-    return found
+    return reader.of(found, COMPARED)
 
 
-def _run_id(reader: HistoryReader, rows: Sequence[Row], name: str) -> str:
+def _run_id(reader: HistoryReader, architectures: Iterable[str], name: str) -> str:
     import difflib
 
     try:
         return reader.full_id(name)
     except UsageError as error:
-        known = sorted({str(row["architecture"]) for row in rows if row["architecture"]})
+        known = sorted({architecture for architecture in architectures if architecture})
         nearest = difflib.get_close_matches(name, known, n=3)
         hint = f"; the nearest architectures are {', '.join(nearest)}" if nearest else ""
         raise UsageError(f"{error}{hint}") from error

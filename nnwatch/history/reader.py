@@ -31,6 +31,7 @@ _RANKING = (
     "items",
     "dataset_items",
 )
+MOST_COMPARED = 20_000  # runs; their rows take about 200 MB, and comparing them a few seconds
 _NEAREST_AMONG = 2000  # ids; comparing letters with all of a large history would take seconds
 
 
@@ -98,11 +99,41 @@ class HistoryReader:
         )
 
     def columns(self, names: Sequence[str], where: str = "") -> list[Row]:
-        """Return some columns of the runs that a filter keeps, the oldest first."""
+        """Return a few columns of the runs that a filter keeps, the oldest first."""
         keep = parsed(where)
         return self.ask(
             lambda frame: frame.filter(keep).sort("started_at", "run_id").select(names).collect().to_dicts()
         )
+
+    def names(self, where: str = "") -> dict[str, str]:
+        """Return the ids of the runs that a filter keeps with their architectures, the oldest first."""
+        keep = parsed(where)
+        both = (pl.col("run_id"), pl.col("architecture").fill_null(""))
+        return dict(
+            self.ask(
+                lambda frame: (
+                    frame.filter(keep).sort("started_at", "run_id").select(both).collect().iter_rows()
+                )
+            )
+        )
+
+    def of(self, run_ids: Sequence[str], names: Sequence[str]) -> list[Row]:
+        """Return the columns that a comparison needs, of runs in their order.
+
+        Raises:
+            UsageError: they are more than can be compared at once.
+            NnwatchError: the history cannot be read.
+        """
+        if len(run_ids) > MOST_COMPARED:
+            raise UsageError(
+                f"{len(run_ids)} runs are too many to compare at once; choose at most {MOST_COMPARED} with a filter"
+            )
+        # Rows are found by their ids, as telling the newest of each needs all that is selected, of all runs.
+        wanted, columns = pl.col("run_id").is_in(list(run_ids)), dict.fromkeys(("run_id", *names))
+        found = self.ask(lambda frame: frame.filter(wanted).select(*columns).collect())
+        places = pl.DataFrame({"run_id": list(run_ids)}, schema={"run_id": pl.String})
+        ordered = places.join(found, on="run_id", how="inner", maintain_order="left")
+        return ordered.select(names).to_dicts()
 
     def row(self, run_id: str, *, deleted: bool = False) -> Row:
         """Return one run by its id or the unmistakable end or beginning of it; `last` is the newest.

@@ -11,9 +11,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean, variance
+from statistics import fmean
 
-from nnwatch.scoring.estimate import Interval
+from nnwatch.scoring.estimate import Interval, variance
 from nnwatch.scoring.student import t_quantile
 
 MOST_REPEATS = 1000  # a difference that needs more is none
@@ -75,8 +75,9 @@ def _half_width(left: list[float], right: list[float]) -> tuple[float | None, fl
     """Return half the width of Welch's interval, and the variance that one repeat of each would have."""
     if min(len(left), len(right)) < 2:
         return None, math.inf
-    one, other = variance(left) / len(left), variance(right) / len(right)
-    spread = variance(left) + variance(right)
+    spreads = variance(left, fmean(left)), variance(right, fmean(right))
+    one, other = spreads[0] / len(left), spreads[1] / len(right)
+    spread = sum(spreads)
     if one + other == 0:
         return 0.0, spread
     shares = one / (one + other), other / (one + other)

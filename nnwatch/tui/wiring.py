@@ -30,6 +30,7 @@ from nnwatch.settings import change, current
 from nnwatch.tui.batches import Batches
 from nnwatch.tui.browsing import Browsing
 from nnwatch.tui.feed import JournalFeed
+from nnwatch.tui.predicting import Predictor
 from nnwatch.tui.processes import list_processes
 from nnwatch.tui.services import Network, OnProgress, RunningRun, Services
 
@@ -48,7 +49,7 @@ _LOOK_S = 0.1
 
 def services() -> Services:
     """Return the real services."""
-    browsing, batches = Browsing(), Batches()
+    browsing, batches, predictor = Browsing(), Batches(), Predictor()
     return Services(
         running=_running,
         architectures=lambda: [Network(a.name, a.title, a.suite) for a in CATALOGUE],
@@ -75,6 +76,8 @@ def services() -> Services:
         lost=_lost,
         resume=_resume,
         diagnose=_diagnose,
+        predict=predictor.predict,
+        stop_predicting=predictor.stop,
         mark=_mark,
         playback=_playback,
         signal=_signal,
@@ -126,7 +129,8 @@ def _compare(where: str) -> tuple[Comparison, Fit]:
     from nnwatch.scoring.comparison import COMPARED, Question, compare
     from nnwatch.scoring.fit import fit_matrix
 
-    rows = HistoryStore().columns(COMPARED, where)
+    history = HistoryStore()
+    rows = history.of(list(history.names(where)), COMPARED)
     baseline = next((row for row in reversed(rows) if "baseline" in (row["tags"] or [])), None)
     question = Question(baseline=baseline)
     return compare(rows, question), fit_matrix(rows, question)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nnwatch.core.errors import UsageError
 from nnwatch.history.packing import MOST_LOOSE
-from nnwatch.history.reader import HistoryReader, Selection
+from nnwatch.history.reader import MOST_COMPARED, HistoryReader, Selection
 from nnwatch.history.schema import SCHEMA
 from nnwatch.history.store import HistoryStore
 from tests.history.conftest import make_row
@@ -152,6 +152,15 @@ def test_several_histories_are_read_as_one(tmp_path: Path, store: HistoryStore) 
     add(other, 2, 3)
     both = HistoryReader([store.folder / "runs", other.folder / "runs"])
     assert [row["run_id"] for row in both.rows()] == ["2026-00003", "2026-00002", "2026-00001"]
+
+
+def test_runs_to_compare_come_in_the_order_asked_for_and_not_without_bound(store: HistoryStore) -> None:
+    add(store, 1, 2, 3)
+    assert store.names("arch=resnet50") == {"2026-00001": "resnet50", "2026-00003": "resnet50"}
+    rows = store.of(["2026-00003", "2026-00001"], ("accuracy", "run_id"))
+    assert rows == [{"accuracy": 0.75, "run_id": "2026-00003"}, {"accuracy": 0.75, "run_id": "2026-00001"}]
+    with pytest.raises(UsageError, match="20001 runs are too many to compare at once; choose at most 20000"):
+        store.of([f"{number}" for number in range(MOST_COMPARED + 1)], ("run_id",))
 
 
 def test_an_unknown_run_is_answered_with_the_nearest(store: HistoryStore) -> None:
