@@ -26,12 +26,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The meter works here and offers these channels."""
+    """The meter works here and offers these channels.
+
+    `contains` names scopes that lie within what it counts: meters after it show them beside, and count them not.
+    A kind such as `gpu` stands for every scope of it.
+    """
 
     channels: tuple[Channel, ...]
     accelerators: tuple[Accelerator, ...] = ()
     driver: str | None = None
     notes: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def take_inventory(
         if isinstance(answer, Found):
             energetic = [c for c in answer.channels if c.quantity in (Quantity.ENERGY, Quantity.POWER)]
             offered |= {c.scope for c in energetic}
-            counted |= {c.scope for c in energetic if c.counted and is_summed(c.scope)}
+            counted |= {c.scope for c in energetic if c.counted and is_summed(c.scope)} | {*answer.contains}
         probed.append(Probed(meter, registered.measures, answer))
     return Inventory(tuple(probed))
 
@@ -114,9 +114,9 @@ def _beside_better(found: Found, offered: set[str], counted: set[str]) -> Found 
     scopes = {c.scope for c in found.channels if c.quantity in (Quantity.ENERGY, Quantity.POWER)}
     if scopes and scopes <= offered:
         return Missing(Reason.REDUNDANT, f"a better source already measures {', '.join(sorted(scopes))}")
-    return replace(
-        found, channels=tuple(replace(c, counted=False) if c.scope in counted else c for c in found.channels)
-    )
+    doubles = {c.scope for c in found.channels if {c.scope, c.scope.partition(":")[0]} & counted}
+    channels = (replace(c, counted=False) if c.scope in doubles else c for c in found.channels)
+    return replace(found, channels=tuple(channels))
 
 
 def _more_telling(first: Missing | None, second: Missing) -> Missing:

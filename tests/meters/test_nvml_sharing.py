@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 
 from nnwatch.core.records import Failure, Pace
+from nnwatch.meters.base import Meter, Surroundings
+from nnwatch.meters.hwmon import HwmonMeter
+from nnwatch.meters.inventory import take_inventory
+from nnwatch.meters.nvml.meter import NvmlMeter
+from nnwatch.meters.registry import Registered
 from tests.fakes.nvml.driver import FakeDriver
-from tests.fakes.nvml.opener import NvmlOpener, channels, found
+from tests.fakes.nvml.opener import NvmlOpener, StillClock, channels, found
+from tests.fakes.sysfs import FakeKernel
 
 
 def process(root: Path, pid: int, parent: int, session: int = 0, name: str = "python") -> None:
@@ -67,12 +73,47 @@ def test_a_shared_board_is_labelled_as_whole(
     assert "whole board" in channels(answer)["nvml:GPU-0:power"].label
 
 
-def test_a_module_with_a_cpu_is_said_to_be_one(nvml_driver: FakeDriver, open_nvml: NvmlOpener) -> None:
+def grace(kernel: FakeKernel) -> None:
+    files = {"power1_average": 80_000_000, "power1_oem_info": "Grace Power Socket 0"}
+    kernel.hwmon(0, "power_meter", files, device="acpi/ACPI000D:00")
+
+
+def counted_on_a_module(kernel: FakeKernel, clock: StillClock) -> dict[str, str]:
+    def nvml(around: Surroundings) -> Meter:
+        return NvmlMeter(around, clock.wait)
+
+    registry = [Registered(nvml, ("gpu",)), Registered(HwmonMeter, ("cpu",))]
+    surroundings = Surroundings(kernel.sysfs, kernel.procfs, clock)
+    inventory = take_inventory(surroundings, registry)
+    inventory.close()
+    return {c.id.rpartition(":")[2]: c.scope for c in inventory.channels if c.counted}
+
+
+def test_beside_a_cpu_in_one_module_the_gpu_counts_by_its_own_power(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, kernel: FakeKernel
+) -> None:
+    """The energy counter of such a card is the whole module's: with the CPU's it would count that twice."""
     nvml_driver.set_card(0, module_power_average=600_000, module_power_instant=610_000)
+    grace(kernel)
+    counted = counted_on_a_module(kernel, open_nvml.clock)
+    assert counted == {"power": "gpu:GPU-0", "00-power1": "cpu"}
     answer = found(open_nvml()[1])
     assert any("module with a CPU" in note for note in answer.notes)
-    assert "module" in channels(answer)["nvml:GPU-0:energy"].label
+    energy = channels(answer)["nvml:GPU-0:energy"]
+    assert (energy.scope, energy.counted) == ("module", False)
+    assert "module" in energy.label
     assert "module" not in channels(answer)["nvml:GPU-0:power"].label
+
+
+def test_where_only_the_module_is_told_the_cpu_counts_nowhere(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, kernel: FakeKernel
+) -> None:
+    nvml_driver.forget(0, "power_average", "power_instant", "power")
+    nvml_driver.set_card(0, module_power_average=600_000, module_power_instant=610_000)
+    grace(kernel)
+    assert counted_on_a_module(kernel, open_nvml.clock) == {"energy": "gpu:GPU-0"}
+    nvml_driver.forget(0, "energy")
+    assert counted_on_a_module(kernel, open_nvml.clock) == {"power": "gpu:GPU-0"}
 
 
 def test_power_of_the_module_is_read_where_the_gpu_has_none(

@@ -16,6 +16,7 @@ from nnwatch.meters.nvml.queries import (
     Query,
     energy_query,
     has_module_scope,
+    has_own_power,
     power_query,
     state_queries,
     users_query,
@@ -23,6 +24,8 @@ from nnwatch.meters.nvml.queries import (
 )
 from nnwatch.meters.nvml.refresh import LONGEST_S, refresh_periods
 from nnwatch.meters.nvml.users import count_users
+
+_OF_A_MODULE = ("cpu", "dram")
 
 
 class NvmlMeter:
@@ -96,14 +99,20 @@ class NvmlMeter:
                 self._queries[query.channels[0].pace].append(query)
         channels = tuple(c for queries in self._queries.values() for q in queries for c in q.channels)
         accelerators = tuple(Accelerator(card.uuid, card.name) for card in cards)
-        return Found(channels, accelerators, self._driver(), tuple(notes))
+        contains = _OF_A_MODULE if any(self._counts_module(card) for card in cards) else ()
+        return Found(channels, accelerators, self._driver(), tuple(notes), contains)
 
     def _plan(self, card: Card, refresh_s: float) -> list[Query]:
-        energy = energy_query(self._api, card, refresh_s)
-        power = power_query(self._api, card, counted=energy is None)
+        beside = has_module_scope(self._api, card) and has_own_power(self._api, card)
+        energy = energy_query(self._api, card, refresh_s, beside=beside)
+        power = power_query(self._api, card, counted=energy is None or beside)
         users = users_query(card, self._users)
         first = [query for query in (energy, power) if query is not None]
         return [*first, *state_queries(self._api, card), *([users] if works(self._api, users) else [])]
+
+    def _counts_module(self, card: Card) -> bool:
+        """Tell whether only the energy of a whole module is known, the CPU's in it."""
+        return has_module_scope(self._api, card) and not has_own_power(self._api, card)
 
     def _refresh(self, cards: list[Card]) -> dict[str, float]:
         counters = {card.uuid: self._counter(card) for card in cards}
@@ -147,13 +156,16 @@ class NvmlMeter:
 
     def _notes(self, card: Card, refresh: dict[str, float]) -> list[str]:
         notes = [note_on(card)]
-        if has_module_scope(self._api, card):
-            notes.append(
-                f"{card.name} ({card.uuid}) shares a module with a CPU: its energy may include that CPU, so "
-                "compare it with the CPU's own meter before adding them"
-            )
+        if self._counts_module(card):
+            notes.append(f"{_of_module(card)} only the module's power, so the CPU's own meters count nothing")
+        elif has_module_scope(self._api, card):
+            notes.append(f"{_of_module(card)} the module's energy, so the GPU's own power is integrated")
         if card.uuid not in refresh:
             notes.append(
                 f"{card.name} ({card.uuid}): no energy counter was seen to change within {LONGEST_S} s"
             )
         return [note for note in notes if note is not None]
+
+
+def _of_module(card: Card) -> str:
+    return f"{card.name} ({card.uuid}) shares a module with a CPU and its driver counts"

@@ -55,19 +55,22 @@ def channel_id(card: Card, name: str) -> str:
     return f"nvml:{card.uuid}:{name}"
 
 
-def energy_query(api: Any, card: Card, refresh_s: float) -> Query | None:
-    """Return the query of the energy counter, or None where the card has none (before Volta)."""
+def energy_query(api: Any, card: Card, refresh_s: float, *, beside: bool = False) -> Query | None:
+    """Return the query of the energy counter, or None where the card has none (before Volta).
+
+    Beside its card's own power stands a counter that measures a whole module with a CPU, and counts nothing.
+    """
     board = f" of the whole board, {card.shared}" if card.shared else ""
     channel = Channel(
         channel_id(card, "energy"),
-        f"gpu:{card.uuid}",
+        "module" if beside else f"gpu:{card.uuid}",
         Quantity.ENERGY,
         f"{card.name}: energy counter{board}{_module_hint(api, card)}",
         scale=1e-3,
         cumulative=True,
         peak_rate=PLAUSIBLE_PEAK_W,
         method=Method.COUNTER,
-        counted=True,
+        counted=not beside,
         rel_uncertainty=POWER_UNCERTAINTY,
         refresh_s=refresh_s,
     )
@@ -118,19 +121,27 @@ def works(api: Any, query: Query) -> bool:
 def has_module_scope(api: Any, card: Card) -> bool:
     """Tell whether the card is part of a module with a CPU, as Grace Hopper is.
 
-    Drivers that do not know the scope answer the same for both.
+    Drivers that do not know the scope answer the same for both, though a refresh may come in between.
     """
     average = api.NVML_FI_DEV_POWER_AVERAGE
+    scopes = [(average, _GPU), (average, _MODULE), (average, _GPU)]
     try:
-        values = api.nvmlDeviceGetFieldValues(card.handle, [(average, _GPU), (average, _MODULE)])
+        values = api.nvmlDeviceGetFieldValues(card.handle, scopes)
     except api.NVMLError:
         return False
-    gpu, module = (_field_answer(api, value) for value in values)
-    return not isinstance(module, Lack) and module != gpu
+    before, module, after = (_field_answer(api, value) for value in values)
+    if isinstance(before, Lack) or isinstance(after, Lack):
+        return not isinstance(module, Lack)
+    return not isinstance(module, Lack) and not min(before, after) <= module <= max(before, after)
+
+
+def has_own_power(api: Any, card: Card) -> bool:
+    """Tell whether the card tells the power of the GPU alone."""
+    return _usable(_fields(api, card, _GPU)[0])
 
 
 def _module_hint(api: Any, card: Card) -> str:
-    return " (perhaps the whole module, CPU and GPU)" if has_module_scope(api, card) else ""
+    return " of the whole module, CPU and GPU" if has_module_scope(api, card) else ""
 
 
 def _usable(answer: Answer) -> bool:
