@@ -43,7 +43,8 @@ def predict(
         bool, typer.Option("--compare", help="Set models beside each other: --compare A B.")
     ] = False,
     run: Annotated[
-        str | None, typer.Option(metavar="RUN", help="A measured run to set beside it; `last`.")
+        str | None,
+        typer.Option(metavar="RUN", help="A measured run to set beside it: its id, `last`, or `same`."),
     ] = None,
     measure: Annotated[
         float | None,
@@ -76,7 +77,7 @@ def predict(
     _check(chosen, compare=compare, beside=run is not None or measure is not None)
     fitted = fitted_model(model_file)
     found = [chosen.break_down(name, fitted, power) for name in chosen.names]
-    told = chosen.beside(found[0], measure) if run or measure else None
+    told = chosen.beside(found[0], measure) if chosen.measured or measure else None
     ratios = [one.epr(a, alpha) if a is not None else None for one, a in _each(found, chosen, accuracy)]
     if as_json:
         _print_document(found, ratios, told)

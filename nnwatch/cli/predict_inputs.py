@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nnwatch.prediction.modules import Builtin
     from nnwatch.prediction.wanted import Wanted
 
+SAME = "same"
+
 
 def need_packages() -> None:
     """Refuse with the remedy when what a prediction is made with is not installed."""
@@ -78,6 +80,8 @@ def asked(
     from nnwatch.prediction.beside import measured_run
     from nnwatch.prediction.wanted import Wanted
 
+    if run == SAME:
+        run = _same(names, batch_size or 1, precision or "float32")
     row = _row(run) if run is not None else {}
     names = names or ([row["architecture"]] if row.get("architecture") else [])
     if not names:
@@ -98,6 +102,17 @@ def _row(run: str) -> dict[str, Any]:
     from nnwatch.history.lookup import lookup
 
     return lookup(run)[0]
+
+
+def _same(names: Sequence[str], batch_size: int, precision: str) -> str | None:
+    """Return the newest run of the same network on this host, batch and precision alike; None where there is none."""
+    from nnwatch.history.store import HistoryStore
+
+    like = {"architecture": names[0] if names else None, "batch_size": batch_size, "precision": precision}
+    like |= {"host": platform.node(), "status": "completed"}
+    rows = HistoryStore().columns(["run_id", "started_at", *like])
+    same = [row for row in rows if all(row[name] == value for name, value in like.items())]
+    return max(same, key=lambda row: row["started_at"])["run_id"] if same else None
 
 
 def _shape(text: str) -> tuple[int, ...] | None:

@@ -65,6 +65,11 @@ class AttachOpened(Message):
 
 
 @dataclass
+class PredictOpened(Message):
+    """What a network will cost is to be predicted."""
+
+
+@dataclass
 class DoctorOpened(Message):
     """What the machine can measure is wanted."""
 

@@ -58,6 +58,13 @@ def attach(services: Services, glyphs: Glyphs) -> HouseScreen:
     return AttachScreen(services, glyphs)
 
 
+def predict(services: Services, glyphs: Glyphs) -> HouseScreen:
+    """Build the prediction of what a network will cost."""
+    from nnwatch.tui.screens.predict import PredictScreen  # noqa: PLC0415 - not needed for the first frame
+
+    return PredictScreen(services, glyphs)
+
+
 def doctor(services: Services, glyphs: Glyphs) -> HouseScreen:
     """Build the diagnosis of the machine."""
     from nnwatch.tui.screens.doctor import DoctorScreen  # noqa: PLC0415 - not needed for the first frame

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nnwatch.scoring.fit import Fit
     from nnwatch.settings import Settings
     from nnwatch.tui.orders import Order
+    from nnwatch.tui.predicting import Asked, Prediction
     from nnwatch.tui.signals import Sending
 
 HistoryRow = Mapping[str, Any]  # one row of history, by column name; missing is None
@@ -178,6 +179,8 @@ class Services:
     lost: Callable[[], Sequence[tuple[str, str]]]
     resume: Callable[[str], str]
     diagnose: Callable[[], Diagnosis]
+    predict: Callable[[Asked], Prediction | None]
+    stop_predicting: Callable[[], None]
     mark: Callable[[str, str, bool], None]
     playback: Callable[[str], Playback]
     signal: Callable[[Sending], None]

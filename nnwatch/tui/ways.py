@@ -94,6 +94,10 @@ class Ways(Appearance):
         """List processes to attach to; back leads to the start."""
         await self.push_screen(routes.attach(self.services, self.glyphs))
 
+    async def on_predict_opened(self) -> None:
+        """Predict what a network will cost; back leads to the start."""
+        await self.push_screen(routes.predict(self.services, self.glyphs))
+
     async def on_doctor_opened(self) -> None:
         """Tell what the machine can measure; back leads to the start."""
         await self.push_screen(routes.doctor(self.services, self.glyphs))

@@ -19,6 +19,7 @@ from nnwatch.scoring.comparison import Comparison, Question, compare
 from nnwatch.scoring.fit import Fit, fit_matrix
 from nnwatch.settings import KEYS, Settings
 from nnwatch.tui.orders import BenchOrder, Order, command_line
+from nnwatch.tui.predicting import Asked, Prediction
 from nnwatch.tui.services import (
     Batch,
     Feed,
@@ -33,6 +34,7 @@ from nnwatch.tui.services import (
     Services,
 )
 from nnwatch.tui.tree import TreeLine
+from tests.fakes.predictions import make_prediction
 
 GIB = 2**30
 NO_GPU = MissingNow(
@@ -286,6 +288,8 @@ class FakeHouse:
     batch: Batch | None = None
     settings: Settings = field(default_factory=Settings)
     readonly: bool = False
+    fitted: bool = True
+    energy_fitted: bool = True
     trash: set[str] = field(default_factory=set)
 
     def services(self) -> Services:
@@ -319,6 +323,8 @@ class FakeHouse:
             lost=lambda: self.lost,
             resume=lambda run_id: self._note("resume", run_id),
             diagnose=lambda: DIAGNOSIS,
+            predict=self.predict,
+            stop_predicting=lambda: None,
             playback=self.playback,
             signal=lambda sending: self.noted("signal", sending.process.pid, sending.number),
             readonly=self.readonly,
@@ -327,6 +333,10 @@ class FakeHouse:
 
     def running(self) -> Sequence[RunningRun]:
         return [RunningRun("run-live", "resnet50", 61.0, 412.3, 24_310.0)] if self.in_progress else []
+
+    def predict(self, asked: Asked) -> Prediction:
+        self._note("predict", asked.model, asked.batch_size, asked.precision)
+        return make_prediction(asked, energy=self.energy_fitted, fitted=self.fitted)
 
     def launch(self, order: Order, on_progress: OnProgress) -> str | None:
         on_progress("reading weights", 0.5)

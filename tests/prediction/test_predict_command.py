@@ -43,6 +43,14 @@ RUN = {
     "host": "there",
     "device": "cpu",
 }
+OTHERS: tuple[dict[str, str], ...] = (
+    {},
+    {},
+    {"precision": "bfloat16"},
+    {"host": "there"},
+    {"status": "failed"},
+    {"architecture": "vit"},
+)
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +164,15 @@ def test_a_run_stands_beside_its_prediction(model_file: Path) -> None:
     assert "beside the run" in call("predict", "mlp", "--run", "last", "--model", str(model_file))
     with pytest.raises(UsageError, match="has batches of 4, not of 8"):
         call("predict", "--run", "last", "--batch-size", "8")
+
+
+def test_the_same_network_is_found_among_runs(model_file: Path) -> None:
+    HistoryStore().put(
+        [make_row(n, **{**RUN, "host": platform.node(), **change}) for n, change in enumerate(OTHERS)]
+    )
+    words = ("predict", "mlp", "--run", "same", "--model", str(model_file), "--json")
+    assert json.loads(call(*words, "--batch-size", "4"))["beside"]["run_id"] == "2026-00001"
+    assert json.loads(call(*words, "--batch-size", "8"))["beside"] is None
 
 
 def test_timed_layers_are_those_that_were_listed(model_file: Path) -> None:

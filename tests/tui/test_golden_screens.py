@@ -15,7 +15,14 @@ import pytest
 from textual.message import Message
 
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.navigation import AttachOpened, DoctorOpened, HistoryOpened, ReplayOpened, SummaryOpened
+from nnwatch.tui.navigation import (
+    AttachOpened,
+    DoctorOpened,
+    HistoryOpened,
+    PredictOpened,
+    ReplayOpened,
+    SummaryOpened,
+)
 from nnwatch.tui.screens.live import SILENT_TICKS, LiveScreen
 from tests.fakes.runs import FakeFeed, FakeHouse
 from tests.tui.test_screens import AnyPilot, make_app, picture, until
@@ -55,6 +62,7 @@ SCENES = [
     Scene("history", FakeHouse, HistoryOpened, "#0"),
     Scene("history-empty", lambda: FakeHouse(runs=[]), HistoryOpened, "none yet"),
     Scene("doctor", FakeHouse, DoctorOpened, "rapl"),
+    Scene("predict", FakeHouse, PredictOpened, "bert-base"),
     Scene("attach", FakeHouse, AttachOpened, "4242"),
 ]
 
@@ -65,7 +73,7 @@ async def test_a_screen_looks_as_it_did(scene: Scene, size: tuple[int, int]) -> 
     app = make_app(scene.house(), None if scene.message else "run-1")
     async with app.run_test(size=size) as pilot:
         await _open(app, pilot, scene)
-        seen = await _settled(app, pilot, scene.word)
+        seen = await settled(app, pilot, scene.word)
     path = GOLDEN / f"{scene.name}-{size[0]}x{size[1]}.txt"
     if os.environ.get("NNWATCH_GOLDEN") == "write":
         path.write_text(seen, encoding="utf-8")
@@ -82,7 +90,7 @@ async def _open(app: NnwatchApp, pilot: AnyPilot, scene: Scene) -> None:
         app.screen.post_message(message)
 
 
-async def _settled(app: NnwatchApp, pilot: AnyPilot, word: str) -> str:
+async def settled(app: NnwatchApp, pilot: AnyPilot, word: str) -> str:
     """Return the screen once it shows a word and no longer changes."""
     await until(pilot, lambda: word in _text(app))
     before = ""
