@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import typer
 
+from nnwatch.history.finite import to_json
+
 
 def print_document(document: Mapping[str, Any]) -> None:
     """Print a document; times are ISO 8601, what is not known is null."""
-    typer.echo(json.dumps(document, default=_text, indent=1, allow_nan=False))
+    typer.echo(to_json(document, _text, indent=1))
 
 
 def _text(value: object) -> str:

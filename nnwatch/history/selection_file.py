@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.history.csv_text import csv_text
+from nnwatch.history.finite import to_json
 from nnwatch.history.reader import HistoryReader, Row
 
 _AT_ONCE = 2000  # rows with all columns, about 20 MB
@@ -62,7 +62,7 @@ def _json(parts: Iterable[list[Row]]) -> Iterator[str]:
     separator = '{"runs": [\n'
     for rows in parts:
         for row in rows:
-            yield separator + json.dumps(row, default=_text, allow_nan=False)
+            yield separator + to_json(row, _text)
             separator = ",\n"
     yield "\n]}\n" if separator == ",\n" else '{"runs": []}\n'
 
