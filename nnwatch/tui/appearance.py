@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
 from nnwatch.settings import Settings
@@ -17,11 +19,13 @@ from nnwatch.tui.environment import trust_the_terminal
 from nnwatch.tui.frugal import frugal, is_partial
 from nnwatch.tui.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.input_guard import tolerate_stray_bytes
+from nnwatch.tui.link import SturdyDriver, link_is_behind
 from nnwatch.tui.pacing import Pacing
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.shadow import Shadow
 from nnwatch.tui.themes import FALLBACK_COLOURS, LoadedThemes, choose_theme, load_themes, plain_theme
 
+_STALLED_S = 0.5  # until a link that does not keep up is tried again
 _ASKING = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
 
@@ -75,6 +79,11 @@ class Appearance(App[None]):
         self.set_keymap(dict(settings.keys))
         return "saved; it takes effect at the next start" if later else ""
 
+    def get_driver_class(self) -> type[Driver]:
+        """Outlive the terminal long enough to end in good order, where it is a plain one."""
+        usual = super().get_driver_class()
+        return SturdyDriver if usual is LinuxDriver else usual
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give themes that are not ours the colours that only our style sheets use."""
         return FALLBACK_COLOURS
@@ -114,10 +123,10 @@ class Appearance(App[None]):
             super()._display(screen, frugal(renderable, self._shadow))
 
     def holds_back(self, renderable: Any) -> bool:
-        """Tell whether a paint waits for the next one, as on a slow link; a new layout never does."""
-        if self._pacing is None or not is_partial(renderable):
+        """Tell whether a paint waits for the next one, as on a slow or stalled link; a new layout never does."""
+        if not is_partial(renderable):
             return False
-        wait_s = self._pacing.wait_s()
+        wait_s = _STALLED_S if link_is_behind(self) else self._pacing.wait_s() if self._pacing else 0.0
         if wait_s and not self._owes_paint:
             self._owes_paint = True
             self.set_timer(wait_s, self._pay)

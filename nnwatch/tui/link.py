@@ -1,10 +1,54 @@
-"""Whether the terminal keeps up with what is written to it."""
+"""The link to the terminal: whether it keeps up with what is written, and what becomes of that once it is cut."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 
 from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+
+class SturdyDriver(LinuxDriver):
+    """Textual's driver, which a terminal that is gone neither kills nor keeps from ending.
+
+    Otherwise its thread dies of the first failed write, and the program waits for it for ever.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._file: Any = LooseEnd(self._file)
+
+
+class LooseEnd:
+    """Writes to a file as long as there is anybody at its other end."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._cut = False
+
+    def write(self, text: str) -> None:
+        """Write, or do nothing once the link is cut."""
+        if not self._cut:
+            try:
+                self._file.write(text)
+            except OSError:
+                self._cut = True
+
+    def flush(self) -> None:
+        """Send what was written, or do nothing once the link is cut."""
+        if not self._cut:
+            try:
+                self._file.flush()
+            except OSError:
+                self._cut = True
+
+    def fileno(self) -> int:
+        """Return the descriptor of the terminal."""
+        return self._file.fileno()
+
+    def isatty(self) -> bool:
+        """Return whether it is a terminal."""
+        return self._file.isatty()
 
 
 def link_is_behind(app: App[Any]) -> bool:

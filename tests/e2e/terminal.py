@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
+import signal
+import struct
 import subprocess
+import termios
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -42,6 +49,21 @@ class Terminal:
     def resize(self, width: int, height: int) -> None:
         """Give the window another size."""
         self._run("resize-window", "-x", str(width), "-y", str(height))
+
+    @contextmanager
+    def attached(self, width: int, height: int) -> Iterator[int]:
+        """Look at the window from a terminal of this size, as after a new connection; yields its far end."""
+        self._run("set-option", "-g", "window-size", "latest")
+        pid, far_end = pty.fork()
+        if pid == 0:
+            os.execvpe("tmux", [*self._tmux, "attach"], os.environ | {"TERM": "xterm-256color"})
+        try:
+            fcntl.ioctl(far_end, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+            os.kill(pid, signal.SIGWINCH)
+            yield far_end
+        finally:
+            os.close(far_end)  # the connection drops; the server and what runs in it do not
+            os.waitpid(pid, 0)
 
     def exit_code(self) -> int | None:
         """Return the program's exit code once it has ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,20 @@ def test_what_ended_on_the_screen_stays_in_the_terminal(cli: Cli, open_terminal:
     terminal.keys("q")
     closed(terminal)
     assert "watched" in terminal.wait_for("not ranked")
+
+
+def test_screens_survive_a_connection_that_drops_and_comes_back_in_another_size(
+    recorded: Cli, open_terminal: Open
+) -> None:
+    terminal = open_terminal(recorded.home, 80, 24, "watch", "--replay", "last")
+    terminal.wait_for("POWER THEN", 60)
+    for width, height, shown in ((120, 36, "Output"), (80, 24, "Run's RAM")):
+        with terminal.attached(width, height) as far_end:
+            screen = terminal.wait_for(shown)
+            assert len(screen.splitlines()) >= height - 2  # tmux keeps a line for itself
+            os.write(far_end, b"\x1b[M \xff!\x1b[M#\xff!")  # a click at column 223, as old terminals tell it
+            os.write(far_end, b"e")
+            terminal.wait_for("1 CPU power")
+            os.write(far_end, b"1")
+    terminal.keys("q")
+    closed(terminal)

@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +26,30 @@ from nnwatch.tui.app import NnwatchApp
 from tests.fakes.runs import FakeFeed, FakeHouse
 NnwatchApp(FakeHouse(FakeFeed(now_s=40)).services(), "run-1", themes_folder=Path("themes")).run()
 """
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
+
+
+BEATING_PROGRAM = """
+import sys
+from pathlib import Path
+from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.link import link_is_behind
+from nnwatch.tui.screens import live
+from tests.fakes.runs import FakeFeed, FakeHouse
+
+live.INTERVALS_S = (0.02,)
+
+class Beating(NnwatchApp):
+    def on_mount(self):
+        self.set_interval(0.05, self.beat)
+
+    def beat(self):
+        with open(sys.argv[1], "ab") as pulse:
+            pulse.write(b"!" if link_is_behind(self) else b".")
+
+Beating(FakeHouse(FakeFeed(now_s=40)).services(), "run-1", themes_folder=Path("themes")).run()
+"""
 
 
 @dataclass
@@ -54,7 +76,15 @@ class Terminal:
                 self.pid = 0
                 return os.waitstatus_to_exitcode(status)
 
+    def close(self) -> None:
+        """Cut the link, as when the network or the terminal's window is gone."""
+        os.close(self.far_end)
+        self.far_end = -1
+
     def _read(self) -> None:
+        if self.far_end < 0:
+            time.sleep(0.01)
+            return
         if select.select([self.far_end], [], [], 0.1)[0]:
             try:
                 self.seen += os.read(self.far_end, 65536)
@@ -63,13 +93,17 @@ class Terminal:
 
 
 @contextmanager
-def app_in_terminal(environ: Mapping[str, str]) -> Iterator[Terminal]:
+def app_in_terminal(
+    environ: Mapping[str, str], program: str = PROGRAM, *arguments: str
+) -> Iterator[Terminal]:
     ours = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     pid, far_end = pty.fork()
     if pid == 0:
         os.chdir(ROOT)
         os.execve(
-            sys.executable, [sys.executable, "-c", PROGRAM], {**ours, "TERM": "xterm-256color", **environ}
+            sys.executable,
+            [sys.executable, "-c", program, *arguments],
+            {**ours, "TERM": "xterm-256color", **environ},
         )
     terminal = Terminal(pid, far_end)
     try:
@@ -79,7 +113,8 @@ def app_in_terminal(environ: Mapping[str, str]) -> Iterator[Terminal]:
         if terminal.pid:
             os.kill(terminal.pid, signal.SIGKILL)
             os.waitpid(terminal.pid, 0)
-        os.close(far_end)
+        if terminal.far_end >= 0:
+            terminal.close()
 
 
 def test_a_size_that_a_parent_left_behind_is_not_believed() -> None:
@@ -129,3 +164,36 @@ def test_a_plain_locale_gets_ascii() -> None:
         terminal.wait_for_end()
         assert terminal.seen.isascii()
         assert b"\\u" not in terminal.seen
+
+
+def beats(pulse: Path) -> bytes:
+    return pulse.read_bytes() if pulse.exists() else b""
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.01)
+
+
+def test_a_stalled_link_neither_freezes_the_program_nor_loses_the_screen(tmp_path: Path) -> None:
+    pulse = tmp_path / "pulse"
+    with app_in_terminal({}, BEATING_PROGRAM, str(pulse)) as terminal:
+        terminal.wait_for(b"POWER NOW")
+        wait_until(lambda: beats(pulse).endswith(b"!" * 5), "nobody reads, and the terminal takes it all")
+        stalled = len(beats(pulse))
+        wait_until(lambda: len(beats(pulse)) > stalled + 40, "the program froze with the link")
+        assert beats(pulse).endswith(b"!" * 40)
+        terminal.seen = b""
+        os.write(terminal.far_end, b"q")
+        terminal.wait_for(b"still in progress")
+        os.write(terminal.far_end, b"\r")
+        assert terminal.wait_for_end() == 0
+
+
+def test_a_cut_link_ends_the_viewer() -> None:
+    with app_in_terminal({}) as terminal:
+        terminal.wait_for(b"POWER NOW")
+        terminal.close()
+        assert terminal.wait_for_end() == 0
