@@ -33,8 +33,8 @@ def as_inputs(example: object) -> Inputs:
     return (example,), {}
 
 
-def guess(model: nn.Module, name: str, wanted: Wanted) -> Inputs:
-    """Return inputs for a model.
+def guess(model: nn.Module, name: str, wanted: Wanted, usual: Shape | None = None) -> Inputs:
+    """Return inputs for a model; `usual` is the shape that it was made for.
 
     Raises:
         UsageError: it needs arguments that cannot be guessed.
@@ -54,7 +54,7 @@ def guess(model: nn.Module, name: str, wanted: Wanted) -> Inputs:
             f"{name} needs an input for {needed[0] if needed else 'its forward'}: give --input-shape, "
             "or a function example_input(batch_size)"
         )
-    return image(wanted, _usual_image(model))
+    return image(wanted, usual or IMAGE)
 
 
 def _required(parameters: Iterable[inspect.Parameter]) -> list[str]:
@@ -114,10 +114,3 @@ _USUAL: dict[str, _Usual] = {
     "input_features": (torch.float32, _spectrum),
 }
 _TEXT = ("input_ids", "decoder_input_ids")
-
-
-def _usual_image(model: nn.Module) -> Shape:
-    """Return what a model says it usually sees, else the usual image."""
-    said = getattr(model, "default_cfg", None)
-    size = said.get("input_size") if isinstance(said, Mapping) else None
-    return tuple(size) if size else IMAGE

@@ -59,8 +59,8 @@ def _opened(name: str, wanted: Wanted, builtin: Callable[[str], Builtin]) -> tup
     if library not in LIBRARIES:
         known = ":, ".join(("script", *LIBRARIES))
         raise UsageError(f"there are no models {library}:; use a built-in name, {known}:")
-    model = from_library(library, rest)
-    return model, guess(model, name, wanted)
+    brought = from_library(library, rest)
+    return brought.model, guess(brought.model, name, wanted, brought.usual)
 
 
 def _from_script(script: Script, wanted: Wanted) -> tuple[nn.Module, Inputs]:

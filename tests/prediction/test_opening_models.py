@@ -20,9 +20,18 @@ from nnwatch.prediction.wanted import Wanted
 # As torchvision offers its models: by name through get_model, with weights only where they are asked for.
 TORCHVISION = """
 from torch import nn
-def get_model(name, **config):
-    if name not in ("resnet_like",):
+class Preset:
+    crop_size, resize_size = [299], [342]
+class Weights:
+    class DEFAULT:
+        @staticmethod
+        def transforms():
+            return Preset()
+def get_model_weights(name):
+    if name not in ("resnet_like", "made_for_299"):
         raise ValueError(f"Unknown model {name}")
+    return Weights if name == "made_for_299" else object()
+def get_model(name, **config):
     assert config == {"weights": None}
     return nn.Sequential(nn.Conv2d(3, 8, 7, stride=2, padding=3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
                          nn.Linear(8, 10))
@@ -103,6 +112,7 @@ def test_torchvision_builds_by_name_without_weights(library: Callable[[str, dict
     layers = layers_of("torchvision:resnet_like", Wanted(4))
     assert layers[0].shapes_in[0] == (4, 3, 224, 224)
     assert [layer.kind for layer in layers] == ["conv2d", "relu", "adaptiveavgpool2d", "linear"]
+    assert layers_of("torchvision:made_for_299")[0].shapes_in[0] == (1, 3, 299, 299)
     with pytest.raises(UsageError, match="torchvision builds no model 'nothing': Unknown model nothing"):
         layers_of("torchvision:nothing")
 
