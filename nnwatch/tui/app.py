@@ -29,6 +29,7 @@ class NnwatchApp(Ways):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,ctrl+q,ctrl+c", "quit", "quit", id="quit"),
         Binding("question_mark,f1", "show_help", "help", id="show_help"),
+        Binding("ctrl+p", "open_palette", "all commands", show=False, id="open_palette"),
     ]
 
     def on_mount(self) -> None:
@@ -54,7 +55,6 @@ class NnwatchApp(Ways):
         if isinstance(self.screen, HouseScreen):
             await self.push_screen(HelpScreen(self.screen.all_bindings(), self.glyphs))
 
-    def _leave(self, screen: LiveScreen, answer: Leaving | None) -> None:
     async def action_open_palette(self) -> None:
         """List every command of this screen, and all screens."""
         from nnwatch.tui.commands import commands_of  # noqa: PLC0415 - not needed for the first frame
@@ -78,6 +78,7 @@ class NnwatchApp(Ways):
         self.ended_run_ids.append(run_id)
         self.exit()
 
+    def _leave(self, screen: LiveScreen, answer: Leaving | None) -> None:
         if answer is Leaving.LEAVE:
             self.exit()
         elif answer is Leaving.STOP:

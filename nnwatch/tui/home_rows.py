@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnwatch.tui.places import PLACES, Place
 from nnwatch.tui.services import Network, RunningRun
 from nnwatch.tui.text import duration, si
 
@@ -22,7 +23,7 @@ class MenuLine:
 def menu_lines(
     running: Sequence[RunningRun], lost: Sequence[Named], architectures: Sequence[Network]
 ) -> list[MenuLine]:
-    """Return runs in progress first, then what can be launched, then what was recorded before."""
+    """Return runs in progress first, then every screen, then what can be launched by one key."""
     lines: list[MenuLine] = []
     if running:
         lines += [MenuLine("RUNNING NOW"), *(running_line(run) for run in running), MenuLine("")]
@@ -30,22 +31,19 @@ def menu_lines(
         lines += [MenuLine("GOES ON WITHOUT A RECORDER: ENTER RECORDS THE REST")]
         lines += [MenuLine(f"  {_short(name)}", f"lost:{run_id}") for run_id, name in lost]
         lines += [MenuLine("")]
+    lines += [MenuLine("WHAT NEXT"), *(_place_line(place) for place in PLACES)]
     if architectures:
-        lines += [MenuLine("MEASURE A NETWORK")]
+        lines += [MenuLine(""), MenuLine("OR MEASURE ONE AT ONCE")]
         lines += [MenuLine(f"  {name:<16} {title}", f"arch:{name}") for name, title, _ in architectures]
-        lines += [MenuLine("")]
-    lines += [
-        MenuLine("OR"),
-        MenuLine("  Run a command ...", "command"),
-        MenuLine("  Attach to a process ...", "attach"),
-        MenuLine("  Earlier runs", "history"),
-        MenuLine("  What this machine can measure", "doctor"),
-    ]
     return lines
 
 
 def _short(name: str) -> str:
     return name if len(name) <= 26 else name[:25] + "…"
+
+
+def _place_line(place: Place) -> MenuLine:
+    return MenuLine(f"  {place.key}  {place.title:<32} {place.equal}", f"place:{place.id}")
 
 
 def running_line(run: RunningRun) -> MenuLine:

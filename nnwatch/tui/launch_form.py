@@ -107,6 +107,7 @@ class Form:
             FormLine("WHAT"),
             *(FormLine(_mark(suite == self.suite, f"suite {suite}"), SUITE + suite) for suite in suites),
             *(self._network_line(network) for network in self.networks),
+            FormLine(""),
             FormLine("HOW"),
             *fields,
         ]

@@ -57,7 +57,7 @@ SCENES = [
     Scene("replay", _frozen, lambda: ReplayOpened("run-3"), "at rest"),
     Scene("replay-no-gpu", lambda: _frozen(0), lambda: ReplayOpened("run-3"), "at rest"),
     Scene("home", lambda: FakeHouse(lost=[("run-lost", "resnet18")]), lambda: None, "RUNNING NOW"),
-    Scene("home-idle", lambda: FakeHouse(in_progress=False), lambda: None, "bert-base"),
+    Scene("home-idle", lambda: FakeHouse(in_progress=False), lambda: None, "Settings"),
     Scene("summary", FakeHouse, lambda: SummaryOpened("run-3"), "28.57 kJ"),
     Scene("history", FakeHouse, HistoryOpened, "#0"),
     Scene("history-empty", lambda: FakeHouse(runs=[]), HistoryOpened, "none yet"),

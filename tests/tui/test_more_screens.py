@@ -129,6 +129,6 @@ async def test_vim_keys_move_as_the_arrows_do() -> None:
         menu = app.screen.query_one(OptionList)
         await until(pilot, lambda: menu.option_count > 6 and menu.highlighted == 1)
         await pilot.press("j", "j")
-        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "arch:resnet50")
+        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "place:command")
         await pilot.press("k")
-        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "arch:lenet5")
+        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "place:launch")

@@ -151,10 +151,13 @@ def _working(declared: Binding, active: Mapping[str, Binding]) -> Binding | None
 
     A widget's own binding has no id; on a key that the screen declares as well it does the same.
     """
-    for key in (key.strip() for key in declared.key.split(",")):
-        if key in active and active[key].id in (declared.id, None):
-            return declared.with_key(key, declared.key_display)
-    return next((binding for binding in active.values() if binding.id == declared.id), None)
+    keys = [key.strip() for key in declared.key.split(",")]
+    own = [key for key, binding in active.items() if binding.id == declared.id]
+    theirs = [key for key in keys if key in active and active[key].id is None]
+    chosen = next((key for key in (*keys, *own) if key in own), next(iter(theirs), None))
+    if chosen is None:
+        return None
+    return declared.with_key(chosen, declared.key_display if chosen in keys else None)
 
 
 def key_row(bindings: list[Binding]) -> Row:

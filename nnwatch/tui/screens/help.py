@@ -19,7 +19,9 @@ _NOTES = (
     "Energy: ctr from a hardware counter, int power integrated over time, est an estimate.",
     "Charts begin at zero; their top and the time they span are printed beside them.",
     "Leaving a screen, or a lost connection, never stops a run.",
+    "Other keys: in config.toml, [keys], by id, such as quit = 'x'.",
 )
+_KEY, _WHAT = 11, 32
 
 
 class HelpScreen(ModalScreen[None]):
@@ -50,6 +52,12 @@ class HelpScreen(ModalScreen[None]):
 def help_rows(bindings: Sequence[Binding]) -> list[Row]:
     """Draw each key once, and what the screen's marks mean."""
     each = {binding.description: binding for binding in reversed(bindings)}.values()
-    keys = [row((f" {key_name(binding):<10}", "key"), binding.description) for binding in reversed(each)]
+    keys = [_key_line(binding) for binding in reversed(each)]
     notes = [row((note, "dim")) for note in _NOTES]
-    return [row(("Keys", "title")), *keys, EMPTY, *notes, EMPTY, row(("esc closes this help", "dim"))]
+    title = row((f"{'Keys':<{_KEY + _WHAT}}", "title"), ("id", "dim"))
+    return [title, *keys, EMPTY, *notes, EMPTY, row(("esc closes this help", "dim"))]
+
+
+def _key_line(binding: Binding) -> Row:
+    key = f" {key_name(binding):<{_KEY - 1}}"
+    return row((key, "key"), f"{binding.description:<{_WHAT}}", (binding.id or "", "dim"))

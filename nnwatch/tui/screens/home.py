@@ -1,4 +1,4 @@
-"""The start: runs in progress, networks to measure, a command to run, and the way to earlier runs."""
+"""The start: runs in progress, every screen, and networks to measure at once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from textual.widgets.option_list import Option
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.home_rows import MenuLine, Named, menu_lines
-from nnwatch.tui.navigation import AttachOpened, DoctorOpened, HistoryOpened, RunOpened
+from nnwatch.tui.navigation import RunOpened
 from nnwatch.tui.orders import BenchOrder, command_order
+from nnwatch.tui.places import PLACES
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen
@@ -27,10 +28,10 @@ class HomeScreen(LaunchingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "choose", show=False, id="choose"),
-        Binding("c", "enter_command", "command", id="enter_command"),
-        Binding("a", "open_attach", "attach", id="open_attach"),
-        Binding("h", "open_history", "history", id="open_history"),
-        Binding("d", "open_doctor", "doctor", id="open_doctor"),
+        *(
+            Binding(place.key, f"open_place('{place.id}')", place.title, show=False, id=f"open_{place.id}")
+            for place in PLACES
+        ),
         Binding("escape", "leave_command", "back to the menu", show=False, id="leave_command"),
         *VIM_KEYS,
     ]
@@ -62,6 +63,10 @@ class HomeScreen(LaunchingScreen):
         self._look()
         self.set_interval(1.0, self._look)
 
+    def shown_bindings(self) -> list[Binding]:
+        """Return those that the menu does not list."""
+        return [each for each in self.all_bindings() if each.show or each.id == "open_palette"]
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what the line says."""
         kind, _, name = (event.option.id or "").partition(":")
@@ -73,7 +78,7 @@ class HomeScreen(LaunchingScreen):
             self.say("going on with the recording ...")
             self.ask(lambda: self.services.resume(name), self._open)
         else:
-            self._open_by(kind)
+            self.action_open_place(name)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Run the command."""
@@ -83,35 +88,17 @@ class HomeScreen(LaunchingScreen):
         """Do what the highlighted line says, wherever the focus is."""
         self.query_one("#menu", OptionList).action_select()
 
-    def action_enter_command(self) -> None:
-        """Go to the line for a command."""
-        self.query_one("#command").add_class("-open").focus()
-
-    def action_open_attach(self) -> None:
-        """Go to the list of processes."""
-        self.post_message(AttachOpened())
-
-    def action_open_history(self) -> None:
-        """Go to earlier runs."""
-        self.post_message(HistoryOpened())
-
-    def action_open_doctor(self) -> None:
-        """Go to what this machine can measure."""
-        self.post_message(DoctorOpened())
+    def action_open_place(self, name: str) -> None:
+        """Go to a screen; a command is typed here."""
+        if name == "command":
+            self.query_one("#command").add_class("-open").focus()
+        else:
+            self.post_message(next(place.message() for place in PLACES if place.id == name))
 
     def action_leave_command(self) -> None:
         """Go back to the menu."""
         self.query_one("#command").remove_class("-open")
         self.query_one("#menu").focus()
-
-    def _open_by(self, kind: str) -> None:
-        actions = {
-            "command": self.action_enter_command,
-            "attach": self.action_open_attach,
-            "history": self.action_open_history,
-            "doctor": self.action_open_doctor,
-        }
-        actions[kind]()
 
     def _look(self) -> None:
         if self.is_current and not self._asking:

@@ -30,10 +30,10 @@ class LaunchScreen(LaunchingScreen):
     """A list of lines that are chosen or typed into; the command line below follows each change."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "change_line", "choose or type", id="change_line"),
+        Binding("enter,space", "change_line", "change", id="change_line"),
         Binding("s", "start", "start", id="start"),
-        Binding("y", "copy_line", "copy the line", id="copy_line"),
-        Binding("tab", "switch_kind", "networks or a command", id="switch_kind", priority=True),
+        Binding("y", "copy_line", "copy", id="copy_line"),
+        Binding("tab", "switch_kind", "networks or command", id="switch_kind", priority=True),
         Binding("escape", "leave", "back", id="leave"),
         *VIM_KEYS,
     ]

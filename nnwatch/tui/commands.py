@@ -1,0 +1,48 @@
+"""Every command that can be given on a screen, as lines that typing narrows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from nnwatch.tui.places import HOME, PLACES
+from nnwatch.tui.screens.base import key_name
+
+_TITLE, _EQUAL = 32, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A place to go, or an action of the screen; `twin` is the equal command line or the key."""
+
+    id: str
+    title: str
+    twin: str
+
+    @property
+    def text(self) -> str:
+        """The line of the list."""
+        return f"{self.title:<{_TITLE}} {self.twin:<{_EQUAL}}"
+
+
+def commands_of(bindings: Sequence[Binding]) -> list[Command]:
+    """Return all places, then the actions of a screen."""
+    places = [Command(f"place:{place.id}", place.title, place.equal) for place in (*PLACES, HOME)]
+    actions = [
+        Command(f"action:{binding.id}", binding.description, key_name(binding))
+        for binding in bindings
+        if binding.id not in _NOT_LISTED
+    ]
+    return places + actions
+
+
+_NOT_LISTED = {"open_palette", "move_up", "move_down", *(f"open_{place.id}" for place in PLACES)}
+
+
+def narrowed(commands: Sequence[Command], typed: str) -> list[Command]:
+    """Return the commands that hold every word that was typed; those that begin with the first one come first."""
+    words = typed.casefold().split()
+    found = [command for command in commands if all(word in command.text.casefold() for word in words)]
+    return sorted(found, key=lambda each: bool(words) and not each.title.casefold().startswith(words[0]))
