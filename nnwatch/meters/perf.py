@@ -11,14 +11,16 @@ from pathlib import Path
 
 from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
-from nnwatch.meters.confinement import explain_absence
+from nnwatch.meters.confinement import explain_absence, is_container
 from nnwatch.meters.kernel_file import read_number, read_text
 from nnwatch.meters.perf_event import PerfEvent, open_event
 
 _REMEDY = (
     'sudo setpriv --reuid "$USER" --regid "$(id -g)" --init-groups'
-    " --inh-caps=+perfmon --ambient-caps=+perfmon nnwatch   # CAP_PERFMON for this program alone"
+    ' --inh-caps=+perfmon --ambient-caps=+perfmon env HOME="$HOME" PATH="$PATH" nnwatch'
+    "   # CAP_PERFMON for this program alone"
 )
+_CONTAINER_REMEDY = "start the container with --cap-add PERFMON"
 _CONFIG = re.compile(r"(?:^|,)\s*event=(0x[0-9a-fA-F]{1,16}|\d{1,18})(?:,|$)")
 _CPU_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 _COUNT_BYTES = 8
@@ -28,6 +30,7 @@ _MOST_CPUS = 8192
 _ONE_PER_PACKAGE = ("AuthenticAMD", "HygonGenuine")  # their energy register is the package's on every die
 
 OpenEvent = Callable[[PerfEvent], int]
+_Offer = tuple[Channel, PerfEvent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,16 @@ class PerfMeter:
             remedy = "sudo modprobe rapl   # the kernel's module of these events"
             return explain_absence(self._around, "no power events of the processor", remedy)
         refusals: list[OSError] = []
-        channels = []
-        for channel, event in self._offers(pmu):
+        channels: list[Channel] = []
+        for offers in self._offers(pmu):
             try:
-                self._descriptors[channel.id] = self._open(event)
-                channels.append(channel)
+                self._descriptors |= self._open_all(offers)
+                channels += [channel for channel, _ in offers]
             except OSError as error:
                 refusals.append(error)
         if not channels:
-            return _refused(refusals[0] if refusals else None)
-        return Found(tuple(channels), notes=tuple(f"one counter did not open: {e}" for e in refusals))
+            return _refused(self._around, refusals[0] if refusals else None)
+        return Found(tuple(channels), notes=tuple(f"a kind of counter did not open: {e}" for e in refusals))
 
     def read(self, pace: Pace) -> Reading:
         """Read the counters; they belong to the fast pace."""
@@ -100,15 +103,28 @@ class PerfMeter:
         while self._descriptors:
             os.close(self._descriptors.popitem()[1])
 
-    def _offers(self, pmu: int) -> Iterator[tuple[Channel, PerfEvent]]:
+    def _open_all(self, offers: list[_Offer]) -> dict[str, int]:
+        """Open a kind of counter on every socket or on none: some of them would pass for the whole."""
+        opened: dict[str, int] = {}
+        try:
+            for channel, event in offers:
+                opened[channel.id] = self._open(event)
+        except OSError:
+            for descriptor in opened.values():
+                os.close(descriptor)
+            raise
+        return opened
+
+    def _offers(self, pmu: int) -> Iterator[list[_Offer]]:
+        """Yield each kind of counter with its sockets."""
         cpus = self._counting_cpus()
         for name, kind in _KINDS.items():
             config = parse_config(read_text(self._folder / "events" / name))
             scale = parse_scale(self._folder / "events" / name)
             if config is None or scale is None:
                 continue
-            for cpu in cpus[:1] if kind.scope == "psys" else cpus:
-                yield _channel(name, kind, cpu, scale), PerfEvent(pmu, config, cpu)
+            sockets = cpus[:1] if kind.scope == "psys" else cpus
+            yield [(_channel(name, kind, cpu, scale), PerfEvent(pmu, config, cpu)) for cpu in sockets]
 
     def _counting_cpus(self) -> list[int]:
         cpus = parse_cpus(read_text(self._folder / "cpumask")) or [0]
@@ -161,14 +177,14 @@ def _read_count(descriptor: int) -> int | Lack:
     return int.from_bytes(content, sys.byteorder)
 
 
-def _refused(error: OSError | None) -> Missing:
+def _refused(around: Surroundings, error: OSError | None) -> Missing:
     if error is None:
         return Missing(Reason.ABSENT, "the power events of this processor offer no energy in joules")
     if isinstance(error, PermissionError):
         return Missing(
             Reason.NO_PERMISSION,
             "the kernel gives the power events to CAP_PERFMON alone (kernel.perf_event_paranoid above 0)",
-            _REMEDY,
+            _CONTAINER_REMEDY if is_container(around) else _REMEDY,
         )
     return Missing(Reason.BROKEN, f"the power events do not open: {error.strerror or error}")
 

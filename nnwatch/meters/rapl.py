@@ -10,12 +10,16 @@ from itertools import combinations
 from nnwatch import paths
 from nnwatch.core.records import Channel, Method, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
-from nnwatch.meters.confinement import explain_absence
+from nnwatch.meters.confinement import explain_absence, is_container
 from nnwatch.meters.file_set import FileSet
 from nnwatch.meters.kernel_file import KernelFile, read_number
 from nnwatch.meters.powercap import Zone, find_zones
 
 _PERMISSION_REMEDY = "sudo bash {}   # a udev rule that lets the group nnwatch read the counters"
+_CONTAINER_REMEDY = (
+    'start the container with --group-add "$(getent group nnwatch | cut -d: -f3)"'
+    "   # after sudo scripts/allow-rapl on its host"
+)
 _ABSENCE_REMEDY = "sudo modprobe intel_rapl_msr"
 
 _REFRESH_S = 0.001  # Intel SDM vol. 3B, 16.10: the status registers are updated about every millisecond
@@ -64,7 +68,7 @@ class RaplMeter:
         chosen, doubles = _once_each(zones)
         files = {zone.full_name: KernelFile(zone.energy_path) for zone in chosen}
         if not any(file.opened for file in files.values()):
-            return _unreadable(list(files.values()))
+            return _unreadable(self._around, list(files.values()))
         mirrors = _mirrored(chosen, files)
         for zone in chosen:
             self._files.add(_channel(zone, counted=zone.full_name not in mirrors), files[zone.full_name])
@@ -96,12 +100,13 @@ def _is_readable(zone: Zone) -> bool:
     return read_number(zone.energy_path) is not None
 
 
-def _unreadable(files: list[KernelFile]) -> Missing:
+def _unreadable(around: Surroundings, files: list[KernelFile]) -> Missing:
     if any(file.denied for file in files):
+        remedy = _PERMISSION_REMEDY.format(shlex.quote(str(paths.allow_rapl())))
         return Missing(
             Reason.NO_PERMISSION,
             f"{files[0].path}: only root may read it (CVE-2020-8694)",
-            _PERMISSION_REMEDY.format(shlex.quote(str(paths.allow_rapl()))),
+            _CONTAINER_REMEDY if is_container(around) else remedy,
         )
     return Missing(Reason.BROKEN, f"{files[0].path}: no zone has a counter that opens")
 

@@ -86,6 +86,37 @@ def test_every_read_takes_the_next_count(kernel: FakeKernel, tmp_path: Path) -> 
     assert not meter.read(Pace.SECOND).values
 
 
+def test_a_kind_that_opens_on_one_socket_alone_is_not_offered(kernel: FakeKernel, tmp_path: Path) -> None:
+    """One socket of two would pass for the energy of both; powercap may know them all."""
+    _lay_events(kernel, "0,18")
+    counters = _Counters(tmp_path, 7)
+    opened: list[int] = []
+
+    def open_some(event: PerfEvent) -> int:
+        if (event.config, event.cpu) == (2, 18):
+            raise OSError(errno.ENODEV, "No such device")
+        opened.append(counters(event))
+        return opened[-1]
+
+    meter = PerfMeter(kernel.surroundings(), open_some)
+    found = meter.probe()
+    assert isinstance(found, Found)
+    assert [c.scope for c in found.channels if c.counted] == ["dram", "dram"]
+    assert found.notes == ("a kind of counter did not open: [Errno 19] No such device",)
+    meter.close()
+    for descriptor in opened:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(descriptor)
+
+
+def test_in_a_container_the_remedy_is_for_its_runtime(kernel: FakeKernel) -> None:
+    _lay_events(kernel)
+    kernel.proc("1/cgroup", "0::/docker/4f2a")
+    answer = PerfMeter(kernel.surroundings(), lambda _: _refuse(errno.EPERM)).probe()
+    assert isinstance(answer, Missing)
+    assert answer.remedy == "start the container with --cap-add PERFMON"
+
+
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
@@ -106,7 +137,10 @@ def test_the_remedy_is_one_capability(kernel: FakeKernel) -> None:
     answer = PerfMeter(kernel.surroundings(), lambda _: _refuse(errno.EACCES)).probe()
     assert isinstance(answer, Missing)
     assert answer.remedy
-    assert "perfmon" in answer.remedy
+    assert "--ambient-caps=+perfmon" in answer.remedy
+    assert (
+        'HOME="$HOME" PATH="$PATH"' in answer.remedy
+    )  # sudo has its own, where neither runs nor nnwatch are
 
 
 def test_no_power_events_is_absent(kernel: FakeKernel) -> None:

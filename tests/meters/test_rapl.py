@@ -143,14 +143,27 @@ def _without_rights() -> Iterator[None]:
         os.seteuid(user)
 
 
-def test_counters_for_root_alone_name_the_remedy_and_never_open_them_to_all() -> None:
+def _refused(cgroup: str) -> Missing:
     with TemporaryDirectory() as root:
         Path(root).chmod(0o755)
         kernel = FakeKernel(Path(root))
+        kernel.proc("1/cgroup", cgroup)
         (kernel.zone("intel-rapl:0", "package-0", 1) / "energy_uj").chmod(0)
         with _without_rights():
             answer = RaplMeter(kernel.surroundings()).probe()
     assert isinstance(answer, Missing)
+    return answer
+
+
+def test_counters_for_root_alone_in_a_container_are_opened_by_its_group() -> None:
+    answer = _refused("0::/docker/4f2a")
+    assert answer.reason is Reason.NO_PERMISSION
+    assert answer.remedy
+    assert "--group-add" in answer.remedy
+
+
+def test_counters_for_root_alone_name_the_remedy_and_never_open_them_to_all() -> None:
+    answer = _refused("0::/user.slice")
     assert answer.reason is Reason.NO_PERMISSION
     assert answer.remedy
     assert f"sudo bash {paths.allow_rapl()} " in answer.remedy
