@@ -150,13 +150,16 @@ def _voltage_path(folder: Path, index: str) -> Path:
 
 
 def _is_best(sensor: _Sensor, sensors: Iterable[_Sensor]) -> bool:
-    """Whether no better or earlier sensor of the same device shows the same thing."""
+    """Whether no better or earlier sensor of the same device shows the same thing, or what it is inside of."""
+    if any(s.meaning.what == sensor.meaning.inside for s in sensors):
+        return False
     rivals = [s for s in sensors if (s.label, s.meaning) == (sensor.label, sensor.meaning)]
     return sensor is min(rivals, key=lambda s: (_PRECEDENCE.index(s.kind), int(s.index)))
 
 
 def _channel(sensor: _Sensor, *, counted: bool) -> Channel:
     is_energy, meaning, device = sensor.kind == "energy", sensor.meaning, sensor.device
+    counted = counted and meaning.counted
     averaged_ms = read_number(device.folder / f"power{sensor.index}_average_interval")
     return Channel(
         id=f"hwmon:{device.driver}-{device.address}-{sensor.kind}{sensor.index}",
@@ -164,11 +167,11 @@ def _channel(sensor: _Sensor, *, counted: bool) -> Channel:
         quantity=Quantity.ENERGY if is_energy else Quantity.POWER,
         label=f"{device.driver} {sensor.label or sensor.kind} ({meaning.what})",
         scale=1e-6,
-        pace=Pace.TICK if meaning.counted else Pace.SECOND,
+        pace=Pace.TICK if counted else Pace.SECOND,
         cumulative=is_energy,
         peak_rate=_PEAK_W if is_energy else None,
         method=Method.COUNTER if is_energy else Method.INTEGRATED,
-        counted=meaning.counted and counted,
+        counted=counted,
         rel_uncertainty=_REL_UNCERTAINTY,
         refresh_s=averaged_ms / 1000 if averaged_ms else _REFRESH_S[sensor.kind],
     )

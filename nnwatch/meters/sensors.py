@@ -10,12 +10,14 @@ from dataclasses import dataclass
 class Meaning:
     """The scope of a sensor, whether its joules count there, and what it is in words.
 
-    A scope `gpu` gets its device's address appended.
+    A scope `gpu` gets its device's address appended. What lies inside another thing counts where the device has
+    no sensor of that.
     """
 
     scope: str
     counted: bool
     what: str
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class _Rule:
 
 
 _CARD = Meaning("gpu", True, "graphics card")
+_CARD_PACKAGE = Meaning("gpu", True, "package of the graphics card", inside=_CARD.what)
 _CARD_PART = Meaning("gpu", False, "part of the graphics card")
 _BOARD = Meaning("node", False, "whole board, contains its rails")
 _NODE = Meaning("node", False, "whole machine")
@@ -35,7 +38,7 @@ _CPU_PART = Meaning("cpu", False, "part of the processor")
 # The first rule that matches both names wins.
 _RULES = (
     # The kernel's ABI documents of the i915 and xe hwmon drivers: the card, and the package or a tile in it
-    _Rule("xe", "pkg", _CARD_PART),
+    _Rule("xe", "pkg", _CARD_PACKAGE),
     _Rule("xe", "", _CARD),
     _Rule("xe", "card", _CARD),
     _Rule("i915_gt.*", ".*", _CARD_PART),

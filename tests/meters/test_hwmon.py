@@ -48,6 +48,15 @@ def test_intel_cards_count_whole_and_their_parts_do_not(kernel: FakeKernel) -> N
     meter.close()
 
 
+def test_a_card_that_tells_its_package_alone_counts_by_that(kernel: FakeKernel) -> None:
+    """As the xe driver shows the first discrete cards."""
+    kernel.hwmon(0, "xe", {"energy2_input": 150, "energy2_label": "pkg"}, device="pci/0000:04:00.0")
+    meter, found = _probe(kernel)
+    assert _counted(found) == {"hwmon:xe-0000:04:00.0-energy2": "gpu:0000:04:00.0"}
+    assert meter.read(Pace.TICK).values == {"hwmon:xe-0000:04:00.0-energy2": 150}
+    meter.close()
+
+
 def test_grace_counts_its_socket_and_shows_the_module_beside(kernel: FakeKernel) -> None:
     for index, name in enumerate(("Module", "Grace", "CPU", "SysIO")):
         files = {
