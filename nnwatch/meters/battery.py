@@ -46,10 +46,13 @@ class BatteryMeter:
     def __init__(self, surroundings: Surroundings) -> None:
         self._folder = surroundings.sysfs / "class/power_supply"
         self._batteries: tuple[_Battery, ...] = ()
+        self._chargers: tuple[Path, ...] = ()
 
     def probe(self) -> Found | Missing:
         """Find the batteries that feed the machine and tell their rate."""
-        folders = [folder for folder in entries(self._folder) if _feeds_the_machine(folder)]
+        supplies = [f for f in entries(self._folder) if read_text(f / "scope") != "Device"]
+        folders = [folder for folder in supplies if read_text(folder / "type") == "Battery"]
+        self._chargers = tuple(folder for folder in supplies if folder not in folders)
         if not folders:
             return Missing(Reason.ABSENT, "this machine has no battery")
         self._batteries = tuple(battery for folder in folders if (battery := _open(folder)))
@@ -61,9 +64,12 @@ class BatteryMeter:
         """Return the power of all batteries together, or why it says nothing about the machine's."""
         if pace is not Pace.SECOND or not self._batteries:
             return Reading({})
-        discharging = [b for b in self._batteries if read_text(b.folder / "status") == "Discharging"]
+        states = {battery: read_text(battery.folder / "status") for battery in self._batteries}
+        discharging = [battery for battery, state in states.items() if state == "Discharging"]
         if not discharging:
             return Reading({}, {_POWER: Lack(Failure.BUSY, "the battery is not discharging")})
+        if "Charging" in states.values() or any(_is_online(folder) for folder in self._chargers):
+            return Reading({}, {_POWER: Lack(Failure.BUSY, "a charger feeds the machine beside its battery")})
         powers_uw = [battery.power_uw() for battery in discharging]
         lack = next((power for power in powers_uw if isinstance(power, Lack)), None)
         if lack is not None:
@@ -76,8 +82,8 @@ class BatteryMeter:
             battery.close()
 
 
-def _feeds_the_machine(folder: Path) -> bool:
-    return read_text(folder / "type") == "Battery" and read_text(folder / "scope") != "Device"
+def _is_online(charger: Path) -> bool:
+    return (read_text(charger / "online") or "0") != "0"
 
 
 def _open(folder: Path) -> _Battery | None:

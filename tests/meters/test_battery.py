@@ -60,6 +60,29 @@ def test_a_battery_that_does_not_discharge_tells_nothing(kernel: FakeKernel, sta
     assert "not discharging" in reading.lacks["battery:discharge"].detail
 
 
+@pytest.mark.parametrize(
+    "supply",
+    [
+        {"type": "Mains", "online": 1},
+        {"type": "USB", "online": 2},
+        {"type": "Battery", "status": "Charging", "power_now": 1},
+    ],
+)
+def test_what_a_charger_adds_is_not_in_the_discharge(kernel: FakeKernel, supply: dict[str, object]) -> None:
+    _lay(kernel, "BAT0", power_now=5_000_000)
+    _lay(kernel, "other", **supply)
+    reading = _read(kernel)
+    assert not reading.values
+    assert "a charger feeds" in reading.lacks["battery:discharge"].detail
+
+
+def test_a_charger_that_is_unplugged_or_a_mouse_s_does_not_disturb(kernel: FakeKernel) -> None:
+    _lay(kernel, "BAT0", power_now=5_000_000)
+    _lay(kernel, "AC", type="Mains", online=0)
+    _lay(kernel, "mouse", type="USB", online=1, scope="Device")
+    assert _read(kernel).values == {"battery:discharge": 5_000_000}
+
+
 def test_it_is_the_whole_machine_and_never_added(kernel: FakeKernel) -> None:
     _lay(kernel, "BAT0", power_now=1)
     found = BatteryMeter(kernel.surroundings()).probe()
