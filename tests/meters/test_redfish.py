@@ -100,6 +100,19 @@ def test_a_whole_machine_goes_before_its_parts(bmc: FakeBmc) -> None:
     assert meter.read(Pace.SECOND).values == {"redfish:node": 344.0}
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"), [("Module", False), ("Rack", False), ("Other", True), (None, True)]
+)
+def test_power_of_a_part_or_of_a_rack_is_not_the_machines(bmc: FakeBmc, kind: str | None, told: bool) -> None:
+    """As of a tray whose only chassis with power is its GPU module."""
+    bmc.one_chassis(EnvironmentMetrics={"PowerWatts": {"Reading": 70}})
+    bmc.documents[f"{CHASSIS}/1"]["ChassisType"] = kind
+    answer = meter_for(bmc.url).probe()
+    assert isinstance(answer, Found) is told
+    if not told:
+        assert "no chassis" in missing(answer).detail
+
+
 def test_a_url_may_name_the_resource_itself(bmc: FakeBmc) -> None:
     bmc.documents["/odd/Power"] = POWER
     meter = meter_for(f"{bmc.url}/odd/Power")

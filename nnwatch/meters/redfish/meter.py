@@ -15,6 +15,7 @@ from nnwatch.meters.redfish.errors import RedfishError
 from nnwatch.meters.redfish.reading import (
     MILLIWATT_HOUR_J,
     NodeReading,
+    is_no_machine,
     is_whole_machine,
     link_of,
     links_of,
@@ -152,10 +153,10 @@ def _find_power(client: RedfishClient, path: str) -> tuple[str, NodeReading] | N
 
 
 def _candidates(client: RedfishClient) -> Iterator[str]:
-    """Yield the resources that may tell power, whole machines before parts of one."""
+    """Yield the resources that may tell the machine's power, those of a known kind of machine first."""
     paths = list(links_of(client.get(_CHASSIS)))[:_MOST_CHASSIS]
     chassis = sorted((_get_if_there(client, path) for path in paths), key=is_whole_machine, reverse=True)
-    for one in chassis:
+    for one in (c for c in chassis if not is_no_machine(c)):
         for resource in ("Power", "EnvironmentMetrics"):
             path = link_of(one, resource)
             if path is not None:

@@ -13,6 +13,22 @@ _MOST_KWH = Decimal(10**12)
 _WHOLE = frozenset(
     {"RackMount", "StandAlone", "Blade", "Sled", "Enclosure"}
 )  # rather than a part of a machine
+# Of the types in DMTF's Chassis schema those that a machine consists of, and those that hold several machines.
+_NO_MACHINE = frozenset(
+    {"Card", "Cartridge", "Component", "Drawer", "Expansion", "HeatExchanger", "IPBasedDrive"}
+)
+_NO_MACHINE |= {
+    "ImmersionTank",
+    "Module",
+    "Pod",
+    "PowerStrip",
+    "Rack",
+    "RackGroup",
+    "Row",
+    "Shelf",
+    "Sidecar",
+}
+_NO_MACHINE |= {"StorageEnclosure", "Zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,12 @@ def is_whole_machine(chassis: Any) -> bool:
     """Tell whether a chassis is a machine rather than one of its parts."""
     kind = _member(chassis, "ChassisType")
     return isinstance(kind, str) and kind in _WHOLE
+
+
+def is_no_machine(chassis: Any) -> bool:
+    """Tell whether a chassis is a part of a machine or holds several, whose power is not the machine's."""
+    kind = _member(chassis, "ChassisType")
+    return isinstance(kind, str) and kind in _NO_MACHINE
 
 
 def _member(document: Any, name: str) -> Any:
