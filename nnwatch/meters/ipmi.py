@@ -21,6 +21,12 @@ _WATTS = re.compile(
 )
 _STATE = re.compile(r"^[ \t]*Power reading state is[ \t]*:[ \t]*(\S+)", re.MULTILINE)
 
+_NO_DCMI = ("(c1)", "invalid command", "dcmi is not supported", "dcmi not supported")  # c1: unknown command
+_PERMISSION_REMEDY = (
+    """echo 'KERNEL=="ipmi*", GROUP="nnwatch", MODE="0640"' | sudo tee /etc/udev/rules.d/70-nnwatch-ipmi.rules"""
+    '   # then sudo usermod -aG nnwatch "$USER", and start the machine anew'
+)
+
 CHANNEL = Channel(
     "ipmi:node",
     "node",
@@ -140,13 +146,19 @@ def _missing(answer: _Answer, timeout_s: float) -> Missing:
         return Missing(
             Reason.NO_PERMISSION,
             "this user may not open the IPMI device",
-            "give a group access to /dev/ipmi0 by a udev rule, and join it",
+            _PERMISSION_REMEDY,
         )
     if "could not open device" in lowered:
         return Missing(
             Reason.ABSENT,
             "there is no IPMI device: no management controller, or its driver is not loaded",
             "sudo modprobe ipmi_si ipmi_devintf",
+        )
+    if any(words in lowered for words in _NO_DCMI):
+        return Missing(
+            Reason.ABSENT,
+            "the management controller does not know the power reading of DCMI",
+            "name the controller's Redfish service in NNWATCH_REDFISH_FILE, as docs/permissions.md tells",
         )
     state = _STATE.search(said)
     if state is not None and state[1] != "activated":
