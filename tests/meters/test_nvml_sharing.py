@@ -116,6 +116,21 @@ def test_where_only_the_module_is_told_the_cpu_counts_nowhere(
     assert counted_on_a_module(kernel, open_nvml.clock) == {"power": "gpu:GPU-0"}
 
 
+@pytest.mark.parametrize(
+    ("name", "driver", "by_rails"),
+    [("Orin (nvgpu)", "ina3221", True), ("Orin (nvgpu)", "coretemp", False), ("NVIDIA L4", "ina3221", False)],
+)
+def test_a_gpu_inside_a_jetson_counts_by_its_rail_alone(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, kernel: FakeKernel, name: str, driver: str, by_rails: bool
+) -> None:
+    nvml_driver.set_card(0, name=name)
+    rail = {"in1_label": "VDD_CPU_GPU_CV", "in1_input": 5000, "curr1_input": 900}
+    kernel.hwmon(0, driver, rail, device="i2c/1-0040")
+    counted = counted_on_a_module(kernel, open_nvml.clock)
+    assert ("energy" in counted) is not by_rails
+    assert "power" not in counted
+
+
 def test_power_of_the_module_is_read_where_the_gpu_has_none(
     nvml_driver: FakeDriver, open_nvml: NvmlOpener
 ) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from nnwatch.meters.kernel_file import entries, read_text
+
+_JETSON = re.compile(r"nvgpu|Tegra|Xavier|Orin|Thor")
 _VGPU_GUEST = 2  # NVML_GPU_VIRTUALIZATION_MODE_VGPU
 
 
@@ -41,6 +46,12 @@ def note_on(card: Card) -> str | None:
     return (
         f"{card.name} ({card.uuid}) is {card.shared}: its energy is the whole board's, never one instance's"
     )
+
+
+def has_rails(sysfs: Path, card: Card) -> bool:
+    """Tell whether a card is inside a Jetson chip whose supply rails hwmon shows, the GPU's among them."""
+    drivers = (read_text(folder / "name") or "" for folder in entries(sysfs / "class/hwmon"))
+    return bool(_JETSON.search(card.name)) and any(driver.startswith("ina3221") for driver in drivers)
 
 
 def _open(api: Any, index: int) -> Card:

@@ -9,7 +9,7 @@ from typing import Any
 from nnwatch.core.records import Accelerator, Failure, Lack, Pace, Reading
 from nnwatch.meters.base import Found, Missing, Surroundings
 from nnwatch.meters.namespaces import views
-from nnwatch.meters.nvml.cards import Card, find_cards, note_on
+from nnwatch.meters.nvml.cards import Card, find_cards, has_rails, note_on
 from nnwatch.meters.nvml.errors import NO_BINDING, NO_CARDS, lack_of, missing_of
 from nnwatch.meters.nvml.queries import (
     Answer,
@@ -103,12 +103,21 @@ class NvmlMeter:
         return Found(channels, accelerators, self._driver(), tuple(notes), contains)
 
     def _plan(self, card: Card, refresh_s: float) -> list[Query]:
-        beside = has_module_scope(self._api, card) and has_own_power(self._api, card)
-        energy = energy_query(self._api, card, refresh_s, beside=beside)
-        power = power_query(self._api, card, counted=energy is None or beside)
+        counting = self._counting(card)
+        scope = "module" if counting == "power" else f"gpu:{card.uuid}"
+        energy = energy_query(self._api, card, refresh_s, scope, counted=counting == "energy")
+        instead = counting == "energy" and energy is None
+        power = power_query(self._api, card, counted=counting == "power" or instead)
         users = users_query(card, self._users)
         first = [query for query in (energy, power) if query is not None]
         return [*first, *state_queries(self._api, card), *([users] if works(self._api, users) else [])]
+
+    def _counting(self, card: Card) -> str | None:
+        """Return which of its series counts the card's energy; None where the board's own sensors do."""
+        if has_rails(self._surroundings.sysfs, card):
+            return None
+        beside = has_module_scope(self._api, card) and has_own_power(self._api, card)
+        return "power" if beside else "energy"
 
     def _counts_module(self, card: Card) -> bool:
         """Tell whether only the energy of a whole module is known, the CPU's in it."""
@@ -156,7 +165,9 @@ class NvmlMeter:
 
     def _notes(self, card: Card, refresh: dict[str, float]) -> list[str]:
         notes = [note_on(card)]
-        if self._counts_module(card):
+        if has_rails(self._surroundings.sysfs, card):
+            notes.append(f"{card.name} ({card.uuid}) is part of a board whose supply rails count its energy")
+        elif self._counts_module(card):
             notes.append(f"{_of_module(card)} only the module's power, so the CPU's own meters count nothing")
         elif has_module_scope(self._api, card):
             notes.append(f"{_of_module(card)} the module's energy, so the GPU's own power is integrated")

@@ -55,22 +55,19 @@ def channel_id(card: Card, name: str) -> str:
     return f"nvml:{card.uuid}:{name}"
 
 
-def energy_query(api: Any, card: Card, refresh_s: float, *, beside: bool = False) -> Query | None:
-    """Return the query of the energy counter, or None where the card has none (before Volta).
-
-    Beside its card's own power stands a counter that measures a whole module with a CPU, and counts nothing.
-    """
+def energy_query(api: Any, card: Card, refresh_s: float, scope: str, *, counted: bool) -> Query | None:
+    """Return the query of the energy counter, or None where the card has none (before Volta)."""
     board = f" of the whole board, {card.shared}" if card.shared else ""
     channel = Channel(
         channel_id(card, "energy"),
-        "module" if beside else f"gpu:{card.uuid}",
+        scope,
         Quantity.ENERGY,
         f"{card.name}: energy counter{board}{_module_hint(api, card)}",
         scale=1e-3,
         cumulative=True,
         peak_rate=PLAUSIBLE_PEAK_W,
         method=Method.COUNTER,
-        counted=not beside,
+        counted=counted,
         rel_uncertainty=POWER_UNCERTAINTY,
         refresh_s=refresh_s,
     )
