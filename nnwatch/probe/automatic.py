@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .libraries import Libraries
 
 _LIBRARIES = ("torch", "torch._dynamo", "transformers.generation.utils", "onnxruntime")
+# A program that imports this speaks for itself, and counting it twice would be wrong.
+_SPEAKS_FOR_ITSELF = "nnwatch.probe"
 
 
 class Automatic:
@@ -28,6 +30,10 @@ class Automatic:
 
     def imported(self, name: str) -> None:
         """Watch a library that has just been imported."""
+        if name == _SPEAKS_FOR_ITSELF:
+            if self._libraries is not None:
+                self._libraries.silence()
+            return
         if self._libraries is None:
             from .libraries import Libraries  # noqa: PLC0415 - most programs never need it
 
@@ -38,4 +44,4 @@ class Automatic:
 def start() -> None:
     """Wait for the libraries that run models."""
     automatic = Automatic(os.environ["NNWATCH_EVENTS"])
-    sys.meta_path.insert(0, ImportWatcher(_LIBRARIES, automatic.imported))
+    sys.meta_path.insert(0, ImportWatcher((*_LIBRARIES, _SPEAKS_FOR_ITSELF), automatic.imported))

@@ -24,6 +24,10 @@ class Libraries:
         self._meter = Meter(Reporter(EventWriter(events)), started_ns)
         self._modules: ModuleWatcher | None = None
 
+    def silence(self) -> None:
+        """Count no more: the program does it itself."""
+        self._meter.silence()
+
     def imported(self, name: str) -> None:
         """Watch the library of that name."""
         module = sys.modules[name]

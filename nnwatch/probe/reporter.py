@@ -11,7 +11,7 @@ from .pace import NS_PER_S, Allowance
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .writer import EventWriter
 
@@ -59,6 +59,13 @@ class Reporter:
             now = self._clock_ns() if at_ns is None else at_ns
             if now - self._tallied_ns >= NS_PER_S // TALLIES_PER_S:
                 self._flush(now)
+
+    def calls(self, calls: Sequence[tuple[int, float | None]], at_ns: int) -> None:
+        """Count calls of the model that have ended until a moment, each with its items and its seconds."""
+        with self._lock:
+            self._tally.add_calls(calls)
+            if at_ns - self._tallied_ns >= NS_PER_S // TALLIES_PER_S:
+                self._flush(at_ns)
 
     def begin(self, phase: str) -> int | None:
         """Mark the begin of a phase; the answer goes to `end`, and is None for one too many in short time."""

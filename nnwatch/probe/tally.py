@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PER_OCTAVE = 32
 
@@ -38,6 +42,17 @@ class Tally:
         self._correct = None if right is None or self._correct is None else self._correct + right
         if slot is not None:
             self._latencies[slot] = self._latencies.get(slot, 0) + 1
+
+    def add_calls(self, calls: Iterable[tuple[int, float | None]]) -> None:
+        """Count calls that nobody judged, each with its items and its seconds."""
+        latencies = self._latencies
+        for items, seconds in calls:
+            self._items += items
+            self._calls += 1
+            self._correct = None
+            slot = None if seconds is None else bucket(seconds)
+            if slot is not None:
+                latencies[slot] = latencies.get(slot, 0) + 1
 
     def take(self) -> dict[str, object] | None:
         """The sums as they are reported, after which counting starts again; None when nothing was counted.

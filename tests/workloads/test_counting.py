@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests.probe.conftest import REPOSITORY
 from tests.workloads.conftest import SCRIPTS, Watch
 from tests.workloads.onnx_file import write_sum_model
 
@@ -95,3 +96,28 @@ def test_two_processes_of_one_job(watch: Watch) -> None:
     described = [event["describe"] for event in done.events if "describe" in event]
     assert [facts["architecture"] for facts in described if "architecture" in facts] == ["Linear"]
     assert len({event["pid"] for event in done.events}) == 2
+
+
+def test_a_trainer_in_the_manner_of_lightning(watch: Watch) -> None:
+    """A first look at the validation, then epochs whose steps are closures of the optimiser."""
+    done = watch("trainer.py")
+    assert (done.code, done.complaints) == (0, "")
+    epoch = [("train", 60, 6), ("inference", 40, 4)]
+    assert done.counts() == [("load", 0, 0), ("inference", 20, 2), *epoch, *epoch]
+    assert done.facts["architecture"] == "LitClassifier"
+
+
+def test_many_short_calls_of_many_networks_and_threads(watch: Watch) -> None:
+    done = watch("many_calls.py")
+    assert (done.code, done.complaints) == (0, "")
+    calls = 500 + 200 + 50 + 40 + 800
+    items = 500 * 3 + 100 * 5 + 50 + 2 * sum(range(1, 21)) + 800 * 5
+    assert (done.total("items"), done.total("calls"), done.timed_calls()) == (items, calls, calls)
+    assert done.marks() == ["load+", "load-", "inference+", "inference-"]
+
+
+def test_a_program_that_begins_to_mark_by_hand_is_counted_once(watch: Watch) -> None:
+    """What it did before is counted as that of any program."""
+    done = watch("marks_late.py", env={"PYTHONPATH": str(REPOSITORY)})
+    assert (done.code, done.complaints) == (0, "")
+    assert done.counts() == [("load", 0, 0), ("inference", 90, 30), ("inference", 120, 40)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -25,3 +26,31 @@ def test_a_plain_script_has_a_row_with_everything_and_none_without_hooks(tmp_pat
     assert run["latency_p50_s"] > 0
     run = cli.document("run", "--json", "--no-hooks", *command)["run"]
     assert (run["items"], run["architecture"], run["phases"]) == (None, None, [])
+
+
+def test_generated_tokens_are_in_the_row_and_in_the_summary(tmp_path: Path) -> None:
+    cli = Cli(tmp_path / "home")
+    run = cli.document("run", "--json", "--", sys.executable, str(SCRIPTS / "generate.py"))["run"]
+    assert (run["items"], run["tokens"]) == (6, 60)
+    assert re.search(r"tokens +60\b", cli("show", "last").stdout)
+    assert len(cli.document("history", "--where", "tokens>50", "--json")["runs"]) == 1
+
+
+def test_training_and_inference_have_energies_of_their_own_everywhere(tmp_path: Path) -> None:
+    cli = Cli(tmp_path / "home")
+    command = ("--", sys.executable, str(SCRIPTS / "train_and_evaluate.py"))
+    run = cli.document("run", "--json", "--dataset", "points", *command)["run"]
+    parts = {"train": 0.0, "inference": 0.0}
+    for phase in run["phases"]:
+        if phase["name"] in parts:
+            parts[phase["name"]] += phase["energy_j"] or 0.0
+    assert {phase["name"] for phase in run["phases"]} == {"load", "train", "inference"}
+    assert run["energy_train_j"] >= parts["train"] * 0.999
+    assert run["energy_inference_j"] >= parts["inference"] * 0.999
+    assert run["energy_per_item_j"] == run["energy_inference_j"] / 80
+    assert run["energy_train_j"] + run["energy_inference_j"] < run["energy_j"]
+    told = cli("show", "last").stdout
+    assert re.search(r"^training +\S+ .?J", told, re.MULTILINE)
+    assert re.search(r"^inference +\S+ .?J", told, re.MULTILINE)
+    header = cli("history", "--csv").stdout.splitlines()[0]
+    assert "energy_train_j,energy_inference_j" in header

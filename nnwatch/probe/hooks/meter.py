@@ -8,20 +8,19 @@ import os
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .turns import INFERENCE, Turns
+from .turns import INFERENCE, Call, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nnwatch.probe.reporter import Reporter
 
-    from .turns import Call
-
 LOAD = "load"
-_modules = sys.modules
-# A program that imports this speaks for itself, and counting it twice would be wrong.
+# What was left over by steady calls is counted so often: seldom enough to cost little, often enough to be seen.
+FOLD_NS = 50_000_000
 _SPEAKS_FOR_ITSELF = "nnwatch.probe"
 
 
@@ -31,11 +30,23 @@ class Nesting(threading.local):
     inside = False
 
 
+class Steady(NamedTuple):
+    """A network whose calls are all of the phase that lasts, as long as they are like the last one."""
+
+    network: int
+    graded: bool
+    training: bool
+    timed: bool
+
+
 class Meter:
     """Takes calls, keeps them apart by phase, and hands them to the reporter; it never raises.
 
     Attributes:
         largest: the number of parameters of the network that has been described; -1 before.
+        steady: networks by their id in memory; their calls are appended to `left`, and nothing more is done.
+        left: calls of steady networks: which, begin, end, items. Appending is one step, whatever thread does it.
+        due_ns: when these should be counted.
 
     Args:
         reporter: writes down what is counted.
@@ -50,6 +61,9 @@ class Meter:
         self._turns = Turns(self)
         self._active_ns = started_ns
         self.largest = -1
+        self.steady: dict[int, Steady] = {}
+        self.left: deque[tuple[Steady, int, int, int]] = deque()
+        self.due_ns = 0
         self._turned = False
         self._watched: bool | None = None
         atexit.register(self.finish)
@@ -57,30 +71,52 @@ class Meter:
 
     def watches(self) -> bool:
         """Whether calls of this process count: not in a worker that loads data, nor beside marks by hand."""
-        if _SPEAKS_FOR_ITSELF in _modules:
-            return self._yield()
-        return self._watched or self._decide()
+        return self._decide() if self._watched is None else self._watched
+
+    def silence(self) -> None:
+        """Count no more from here on."""
+        self._watched = False
+        self.finish()
 
     def describe(self, facts: dict[str, Any], batch_size: int, size: int) -> None:
         """Say what runs: the first network, and any that is larger; of the processes of a job the first says it."""
         self.largest = size
         self._describe({**facts, "batch_size": batch_size})
 
-    def take(self, call: Call) -> None:
-        """Take a call that has returned."""
+    def take(self, call: Call, key: int | None = None) -> None:
+        """Take a call that has returned; a network whose id in memory is given may be steady from now on."""
         with self._lock:
+            self._fold()
             self._active_ns = call.ended_ns
             self._turns.call(call)
+            if key is not None and self._turns.lasts(
+                call.network, graded=call.graded, training=call.training
+            ):
+                self.steady[key] = Steady(call.network, call.graded, call.training, call.seconds is not None)
+            else:
+                self.steady.clear()
+
+    def fold(self) -> None:
+        """Count the calls of steady networks."""
+        with self._lock, contextlib.suppress(Exception):
+            self._fold()
 
     def backward(self) -> None:
         """Take it that gradients have been computed."""
+        if self._turns.trains:
+            self._active_ns = time.monotonic_ns()
+            return
         with self._lock, contextlib.suppress(Exception):
+            self._fold()
+            self.steady.clear()
             self._active_ns = time.monotonic_ns()
             self._turns.backward()
 
     def finish(self) -> None:
         """Write what is left, and end the phase where the last call ended."""
         with self._lock, contextlib.suppress(Exception):
+            self._fold()
+            self.steady.clear()
             self._turns.settle()
             if self._turns.phase is not None:
                 self._reporter.turn(self._turns.phase, None, self._active_ns)
@@ -93,6 +129,7 @@ class Meter:
         if lasting is None and self._started_ns:
             self._reporter.turn(None, LOAD, self._started_ns)
             self._started_ns, lasting = 0, LOAD
+        self.steady.clear()
         self._turned = self._reporter.turn(lasting, phase, t_ns)
         return self._turned
 
@@ -104,16 +141,21 @@ class Meter:
             if self._turns.phase == INFERENCE:
                 self._describe({"batch_size": call.items})
 
-    def _yield(self) -> bool:
-        if self._watched is not False:
-            self._watched = False
-            self.finish()
-        return False
+    def _fold(self) -> None:
+        left = [self.left.popleft() for _ in range(len(self.left))]
+        if not left:
+            return
+        steady, began_ns, ended_ns, items = left[-1]
+        self.due_ns = ended_ns + FOLD_NS
+        self._active_ns = max(self._active_ns, ended_ns)
+        self._turns.passed(Call(*steady[:3], began_ns, ended_ns, items, None))
+        self._reporter.calls(
+            [(items, (end - begin) / 1e9 if one.timed else None) for one, begin, end, items in left], ended_ns
+        )
 
     def _decide(self) -> bool:
-        if self._watched is None:
-            self._watched = not _loads_data()
-            _finish_with_multiprocessing(self.finish)
+        self._watched = not _loads_data() and _SPEAKS_FOR_ITSELF not in sys.modules
+        _finish_with_multiprocessing(self.finish)
         return self._watched
 
     def _describe(self, facts: dict[str, Any]) -> None:
@@ -124,6 +166,8 @@ class Meter:
         """Begin anew in a child: what waits and lasts belongs to its parent."""
         self._lock = threading.RLock()
         self.nesting.inside = False
+        self.steady.clear()
+        self.left.clear()
         self._started_ns = time.monotonic_ns()
         self._turns.begin_again()
         self._reporter.after_fork()

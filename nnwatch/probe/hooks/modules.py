@@ -1,6 +1,7 @@
 """Counts the outermost calls of torch's modules, by taking the place of the method that calls any module.
 
-Inside a counted call it costs one look at a flag; compiled code never contains it.
+Inside a counted call it costs one look at a flag, and a call like the one before it leaves a few numbers that are
+counted later, many at a time; compiled code never contains any of it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from .turns import Call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .meter import Meter
+    from .meter import Meter, Nesting
 
 
 _now_ns = time.monotonic_ns
@@ -95,35 +96,68 @@ class ModuleWatcher:
         meter = self._meter
         if known.parameters > meter.largest:
             meter.describe(describe(self._torch, module), items, known.parameters)
-        meter.take(call)
+        meter.take(call, None if tokens else id(module))
 
     def _remember(self, module: Any) -> Known | None:
         parameters = parameters_of(module)
         if parameters is None:
             return None
         key = id(module)
-        alive = weakref.ref(module, lambda _: self._known.pop(key, None))
+        alive = weakref.ref(module, lambda _: self._forget(key))
         known = Known(alive, id(unwrapped(module)), parameters.numbers, parameters.device.startswith("cpu"))
         self._known[key] = known
         return known
+
+    def _forget(self, key: int) -> None:
+        """Forget a network that is gone, before another one lies where it lay."""
+        self._known.pop(key, None)
+        self._meter.steady.pop(key, None)
+
+    def outermost(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what calls modules that may be outermost: one like its network's last call costs little to count."""
+        meter, nesting, tensor, count = self._meter, self.nesting, self._tensor, self.call
+        is_graded, backward_pass, tracer = self._is_graded, self._backward_pass, self._tracer
+        known_steady, leave = meter.steady.get, meter.left.append
+
+        def call(module: Any, arguments: Any, named: Any) -> Any:
+            if nesting.inside:
+                return plain(module, *arguments, **named)
+            steady = known_steady(id(module))
+            if (
+                steady is None
+                or not arguments
+                or type(arguments[0]) is not tensor
+                or is_graded() is not steady.graded
+                or module.training is not steady.training
+                or backward_pass() != -1
+                or tracer() is not None
+            ):
+                return count(plain, module, arguments, named)
+            nesting.inside = True
+            began_ns = _now_ns()
+            try:
+                result = plain(module, *arguments, **named)
+            finally:
+                nesting.inside = False
+            ended_ns = _now_ns()
+            try:
+                shape = arguments[0].shape
+                leave((steady, began_ns, ended_ns, shape[0] if shape else 1))
+                if ended_ns >= meter.due_ns:
+                    meter.fold()
+            except Exception:  # noqa: BLE001, S110 - the program must not notice
+                pass
+            return result
+
+        return call
 
 
 def watch_modules(torch: Any, meter: Meter) -> ModuleWatcher:
     """Take the place of the method that calls modules, and of the one that computes gradients."""
     watcher = ModuleWatcher(torch, meter)
-    nesting, count = watcher.nesting, watcher.call
     plain = torch.nn.Module.__call__
-    # Where the method does nothing but choose between these two, the choice is made here: a call saved.
-    short = plain.__code__.co_names == ("_compiled_call_impl", "_call_impl")
+    call = _covering(plain, watcher.nesting, watcher.outermost(plain))
     backward = torch.autograd.backward
-
-    @functools.wraps(plain)
-    def call(self: Any, *arguments: Any, **named: Any) -> Any:
-        if not nesting.inside:
-            return count(plain, self, arguments, named)
-        if short and self._compiled_call_impl is None:
-            return self._call_impl(*arguments, **named)
-        return plain(self, *arguments, **named)
 
     @functools.wraps(backward)
     def compute_gradients(*arguments: Any, **named: Any) -> Any:
@@ -135,6 +169,28 @@ def watch_modules(torch: Any, meter: Meter) -> ModuleWatcher:
     torch.nn.Module.__call__ = call
     torch.autograd.backward = compute_gradients
     return watcher
+
+
+def _covering(
+    plain: Callable[..., Any], nesting: Nesting, outermost: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Return the method that takes the plain one's place; it knows as few things as it can, each of which costs."""
+
+    @functools.wraps(plain)
+    def call(self: Any, *arguments: Any, **named: Any) -> Any:
+        if nesting.inside and self._compiled_call_impl is None:
+            return self._call_impl(*arguments, **named)
+        return outermost(self, arguments, named)
+
+    @functools.wraps(plain)
+    def careful_call(self: Any, *arguments: Any, **named: Any) -> Any:
+        if nesting.inside:
+            return plain(self, *arguments, **named)
+        return outermost(self, arguments, named)
+
+    # Where the plain method does nothing but choose between these two, the choice is made here: a call saved.
+    chooses = plain.__code__.co_names == ("_compiled_call_impl", "_call_impl")
+    return call if chooses else careful_call
 
 
 def hide_from_compiler(torch: Any, eval_frame: Any) -> None:

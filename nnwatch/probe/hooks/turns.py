@@ -69,15 +69,29 @@ class Turns:
     def call(self, call: Call) -> None:
         """Take a call that has returned."""
         self._latest = call
-        guess = self._learned.get((call.network, call.training)) if call.graded else INFERENCE
-        if guess is not None and guess == self.phase and not self._waiting:
+        if self.lasts(call.network, graded=call.graded, training=call.training):
             self._sink.count(call)
             return
+        guess = self._learned.get((call.network, call.training)) if call.graded else INFERENCE
         self._waiting.append((call, guess))
         if guess == TRAIN:
             self._settle(TRAIN)
         elif self._has_waited(call):
             self._settle(INFERENCE)
+
+    def lasts(self, network: int, *, graded: bool, training: bool) -> bool:
+        """Whether such a call is of the phase that lasts, and nothing waits to be decided."""
+        guess = self._learned.get((network, training)) if graded else INFERENCE
+        return guess is not None and guess == self.phase and not self._waiting
+
+    @property
+    def trains(self) -> bool:
+        """Whether training lasts and nothing waits, so that another backward pass teaches nothing new."""
+        return self.phase == TRAIN and not self._waiting
+
+    def passed(self, call: Call) -> None:
+        """Take note of a call that lasted and was counted elsewhere."""
+        self._latest = call
 
     def backward(self) -> None:
         """Take it that gradients have been computed: what waits with gradients trains."""
