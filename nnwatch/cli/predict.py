@@ -67,7 +67,8 @@ def predict(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Predict a model's time and energy layer by layer; nothing is run or allocated."""
-    from nnwatch.cli.predict_inputs import asked, fitted_model, need_packages
+    from nnwatch.cli.predict_fitted import fitted_model
+    from nnwatch.cli.predict_inputs import asked, need_packages
 
     need_packages()
     if evaluate is not None:
@@ -134,7 +135,7 @@ def _print_text(
 
 
 def _evaluate(table: Path, model_file: Path | None, *, as_json: bool) -> None:
-    from nnwatch.cli.predict_inputs import fitted_model
+    from nnwatch.cli.predict_fitted import fitted_model
     from nnwatch.prediction.scorecard import lines, scorecard
     from nnwatch.prediction.table import read_table
 

@@ -6,7 +6,6 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -132,39 +131,3 @@ def builtin(name: str) -> Builtin:
 
     found = find(name)
     return Builtin(found.build, found.input_shape)
-
-
-def fitted_model(path: Path | None) -> LayerModel | None:
-    """Return the fitted model of a file, else this host's own; what must be known of it is said.
-
-    Raises:
-        UsageError: the file is no fitted model.
-    """
-    from nnwatch.prediction.model_file import load
-    from nnwatch.prediction.places import own_model
-
-    chosen = path or own_model()
-    if chosen is None:
-        _tell(
-            "this host was never calibrated, so the work of each layer is all that is told; "
-            "run nnwatch calibrate, or name a fitted model with --model"
-        )
-        return None
-    model = load(chosen)
-    here = platform.node()
-    if model.origin.host == here:
-        return model
-    if path is None:
-        _tell(
-            f"{chosen} was fitted on {model.origin.host}, not on this host, and is left out; run nnwatch calibrate, "
-            f"or use it all the same with --model {chosen}"
-        )
-        return None
-    _tell(
-        f"the model was fitted on {model.origin.host}, which is not this host; its figures are that machine's"
-    )
-    return model
-
-
-def _tell(sentence: str) -> None:
-    typer.echo(f"nnwatch: {sentence}", err=True)

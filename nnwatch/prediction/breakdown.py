@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnwatch.core.errors import UsageError
 from nnwatch.prediction.costs import Cost, power_of
 from nnwatch.prediction.layers import Layer, table_of_layers
 from nnwatch.prediction.model import LayerModel
@@ -137,7 +138,13 @@ def _costs(
 ) -> tuple[list[Cost], list[bool], list[bool]]:
     if model is None or not layers or target not in model.targets():
         return [], [False] * len(layers), [False] * len(layers)
-    found = model.predict(table_of_layers(layers), target)
+    try:
+        found = model.predict(table_of_layers(layers), target)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"the model fitted on {model.origin.host} cannot be used by this version of nnwatch; fit it again with "
+            "nnwatch calibrate"
+        ) from error
     costs = [
         Cost(float(value), float(low), float(high))
         for value, low, high in zip(found.value, found.low, found.high, strict=True)
@@ -155,7 +162,7 @@ def total(costs: Sequence[Cost], network: dict[str, float] | None) -> Cost | Non
     value = sum(cost.value for cost in costs)
     if not network:
         return Cost(value, sum(cost.low for cost in costs), sum(cost.high for cost in costs))
-    value *= network["factor"]
+    value = value * network["factor"] + len(costs) * network.get("per_layer", 0.0)
     return Cost(
         value, value * float(np.exp(-network["half_width"])), value * float(np.exp(network["half_width"]))
     )

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 from pathlib import Path
+from typing import cast
 
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.prediction.model import FORMAT, VERSION, LayerModel, Origin
@@ -45,25 +46,49 @@ def document(model: LayerModel) -> State:
     }
 
 
-def load(path: Path) -> LayerModel:
+def version_of(path: Path) -> int | str:
+    """Return the version of the file of a model.
+
+    Raises:
+        UsageError: there is no such file, or it is no model.
+    """
+    return cast("int | str", _read(path)["version"])
+
+
+def load(path: Path, *, any_version: bool = False) -> LayerModel:
     """Return the model of a file.
 
     Raises:
-        UsageError: there is no such file, or it is no model of this version.
+        UsageError: there is no such file, or it is no model, or not of this version unless any is wanted.
     """
+    read = _read(path)
+    if read["version"] != VERSION and not any_version:
+        raise UsageError(
+            f"{path} is {FORMAT}, version {read['version']}, and this nnwatch reads version {VERSION}; "
+            "fit it again with nnwatch calibrate"
+        )
+    try:
+        return LayerModel(
+            read["method"], Origin(**read["origin"]), read["kinds"], read["any_kind"], read["network"]
+        )
+    except (KeyError, TypeError) as error:
+        raise UsageError(_no_model(path)) from error
+
+
+def _read(path: Path) -> State:
     try:
         text = path.read_text()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read the model {path}: {error}") from error
     try:
-        read = json.loads(text)
-        if read["format"] != FORMAT or read["version"] != VERSION:
-            raise UsageError(
-                f"{path} is {read['format']}, version {read['version']}, and this nnwatch reads version {VERSION}; "
-                "fit it again with nnwatch calibrate"
-            )
-        return LayerModel(
-            read["method"], Origin(**read["origin"]), read["kinds"], read["any_kind"], read["network"]
-        )
+        read: State = json.loads(text)
+        known = read["format"] == FORMAT and "version" in read
     except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} is not a model that nnwatch calibrate wrote") from error
+        raise UsageError(_no_model(path)) from error
+    if not known:
+        raise UsageError(_no_model(path))
+    return read
+
+
+def _no_model(path: Path) -> str:
+    return f"{path} is not a model that nnwatch calibrate wrote"

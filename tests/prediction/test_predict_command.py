@@ -223,6 +223,29 @@ def test_this_hosts_model_of_another_host_is_left_out_unless_named(model_file: P
     assert json.loads(result.stdout)["predictions"][0]["time_s"] is not None
 
 
+def test_a_model_of_another_version_is_used_by_choice_alone(model_file: Path, home: Path) -> None:
+    told = json.loads(model_file.read_text())
+    model_file.write_text(json.dumps({**told, "version": 0}))
+    result = CliRunner().invoke(app, ("predict", "mlp", "--model", str(model_file), "--json"))
+    assert "the model is of version 0, not of version" in result.stderr
+    assert json.loads(result.stdout)["predictions"][0]["time_s"] is not None
+    own = home / "models" / f"{platform.node()}.json"
+    own.parent.mkdir(parents=True)
+    own.write_text(model_file.read_text())
+    result = CliRunner().invoke(app, ("predict", "mlp", "--json"))
+    assert "is of version 0" in result.stderr
+    assert "is left out" in result.stderr
+    assert json.loads(result.stdout)["predictions"][0]["time_s"] is None
+
+
+def test_a_model_that_cannot_be_read_so_is_one_sentence(model_file: Path) -> None:
+    told = json.loads(model_file.read_text())
+    told["kinds"]["linear"]["time"]["fit"] = {"of": "another kind"}
+    model_file.write_text(json.dumps({**told, "version": 0}))
+    with pytest.raises(UsageError, match="cannot be used by this version"):
+        call("predict", "mlp", "--model", str(model_file))
+
+
 def test_a_model_of_another_host_is_used_and_said(model_file: Path) -> None:
     told = json.loads(model_file.read_text())
     told["origin"]["host"] = "elsewhere"
