@@ -11,6 +11,7 @@ from textual.widgets import Input
 from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.screens.compare import CompareScreen
 from nnwatch.tui.screens.history import HistoryScreen
+from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.widgets.run_table import RunTable
 from tests.fakes.runs import FakeHouse, make_row
@@ -143,3 +144,13 @@ async def test_a_filter_that_is_not_understood_yet_leaves_the_table() -> None:
         await until(pilot, lambda: "none is kept by this filter" in shown(app, "title"))
         await pilot.press("enter", "space", "d", "e", "c")
         await until(pilot, on(app, CompareScreen))
+
+
+async def test_the_start_below_does_not_paint_this_screen_again() -> None:
+    house = FakeHouse()
+    async with history(house) as (app, _):
+        home = app.screen_stack[1]
+        assert isinstance(home, HomeScreen)
+        house.in_progress = False
+        home._look()
+        assert not home._asking

@@ -69,6 +69,8 @@ class HistoryScreen(HouseScreen):
     def on_mount(self) -> None:
         """Ask for the newest page."""
         self._table.focus()
+        for typed in self.query(Input):
+            typed.cursor_blink = False  # each blink would go through the network
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), ("reading ...", "dim"))])
         self.ask(self.services.forget, lambda _: self._fetch(0))
 

@@ -101,7 +101,7 @@ class HomeScreen(LaunchingScreen):
         self.query_one("#menu").focus()
 
     def _look(self) -> None:
-        if self.is_current and not self._asking:
+        if self.is_active and not self._asking:  # what is below another screen would paint that one again
             self._asking = True
             self.ask(self._runs_now, self._fill)
 

@@ -66,7 +66,7 @@ class MatrixScreen(HouseScreen):
         self.post_message(HomeOpened())
 
     def _look(self) -> None:
-        if self.is_current and not self._asking:
+        if self.is_active and not self._asking:  # what is below another screen would paint that one again
             self._asking = True
             self.ask(self._look_now, self._present)
 
