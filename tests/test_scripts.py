@@ -111,7 +111,7 @@ def explanation(result: Result) -> str:
     assert result.stdout == ""
     lines = result.stderr.splitlines()
     assert len(lines) == 2, result.stderr
-    assert all(line.startswith("nnwatch: ") and line.endswith(".") for line in lines)
+    assert all(line.startswith("nnwatch: ") and not line.endswith(".") for line in lines)
     return lines[-1]
 
 
