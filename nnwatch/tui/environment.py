@@ -7,7 +7,7 @@ import sys
 
 DEFAULTS = {
     "TEXTUAL_ANIMATIONS": "none",  # each step of an animation repaints rows
-    "TEXTUAL_FPS": "15",
+    "TEXTUAL_FPS": "60",  # how soon a key is answered; what nobody asked for comes once a second anyway
     "TEXTUAL_SMOOTH_SCROLL": "0",
 }
 

@@ -1,10 +1,12 @@
-"""Measures what the screens cost: bytes to the terminal, CPU share, memory and the time to the first frame.
+"""Measures what the screens cost: bytes to the terminal, CPU share, memory, and how soon they answer.
 
     python scripts/bench/tui_bytes.py [--size 120x40 --size 80x24] [--seconds 20] [--peers]
 
 Each program runs in a pseudo-terminal of its own that counts bytes. The live screen draws synthetic views that
-move like those of a real run; the home screen has nothing to tell. `--peers` measures other monitors, where they
-are installed, in the same run, at their own pace: glances and htop once a second, btop as it is configured.
+move like those of a real run; the home screen has nothing to tell. A key's answer is complete when nothing more
+comes: on the live screen, paused, another panel gets all the room; on the home screen the cursor moves. `--peers`
+measures other monitors, where they are installed, in the same run, at their own pace: glances and htop once a
+second, btop as it is configured.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import pty
 import select
 import shutil
 import signal
+import statistics
 import struct
 import sys
 import termios
@@ -25,6 +28,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE_S = 5.0
+KEYS = 20
+SILENCE_S = 0.2
 PEERS = (("glances", "--disable-check-update", "--time", "1"), ("btop",), ("htop", "--delay", "10"))
 LIVE = """
 from pathlib import Path
@@ -47,6 +52,8 @@ class Program:
     name: str
     command: tuple[str, ...]
     first_frame: bytes
+    calm: bytes = b""  # makes it paint only when asked
+    keys: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,14 @@ class Cost:
     cpu_share: float
     rss_mb: float
     first_frame_s: float
+    key_s: float | None = None  # the median of the answers
 
 
 def programs(*, with_peers: bool) -> list[Program]:
     """Return ours, and the peers that are installed."""
     ours = [
-        Program("nnwatch live", (sys.executable, "-c", LIVE), b"POWER NOW"),
-        Program("nnwatch home, idle", (sys.executable, "-c", IDLE), b"Run a command"),
+        Program("nnwatch live", (sys.executable, "-c", LIVE), b"POWER NOW", b" ", (b"e",)),
+        Program("nnwatch home, idle", (sys.executable, "-c", IDLE), b"Run a command", b"", (b"j", b"k")),
     ]
     found = [Program(peer[0], peer, b"\x1b[") for peer in PEERS if with_peers and shutil.which(peer[0])]
     return ours + found
@@ -82,7 +90,8 @@ def measure(program: Program, columns: int, lines: int, seconds: float) -> Cost:
         busy, start = _cpu_s(pid), time.monotonic()
         count = _drain(terminal, seconds)
         elapsed = time.monotonic() - start
-        return Cost(count / elapsed, (_cpu_s(pid) - busy) / elapsed, _rss_mb(pid), first_frame_s)
+        share, rss_mb = (_cpu_s(pid) - busy) / elapsed, _rss_mb(pid)
+        return Cost(count / elapsed, share, rss_mb, first_frame_s, _key_s(terminal, program))
     finally:
         os.kill(pid, signal.SIGTERM)
         _drain(terminal, 1.0)
@@ -95,6 +104,30 @@ def _become(command: tuple[str, ...], columns: int, lines: int) -> None:
     size = {"COLUMNS": str(columns), "LINES": str(lines)}
     look = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
     os.execvpe(command[0], command, {**os.environ, **size, **look})
+
+
+def _key_s(terminal: int, program: Program) -> float | None:
+    """Return how long it takes from a key to the last byte of its answer."""
+    if not program.keys:
+        return None
+    os.write(terminal, program.calm)
+    _drain(terminal, 1.0)
+    answers = []
+    for turn in range(KEYS):
+        pressed = time.monotonic()
+        os.write(terminal, program.keys[turn % len(program.keys)])
+        answers.append(_last_byte(terminal) - pressed)
+    return statistics.median(answers)
+
+
+def _last_byte(terminal: int) -> float:
+    """Return when the last byte came, of those that come without a pause."""
+    wait_s = 5.0
+    came = time.monotonic()
+    while select.select([terminal], [], [], wait_s)[0]:
+        os.read(terminal, 65536)
+        came, wait_s = time.monotonic(), SILENCE_S
+    return came
 
 
 def _drain_until(terminal: int, mark: bytes, began: float) -> float:
@@ -132,7 +165,8 @@ def _rss_mb(pid: int) -> float:
 
 def _line(name: str, size: str, cost: Cost) -> str:
     shares = f"{cost.cpu_share * 100:7.2f} {cost.rss_mb:8.1f} {cost.first_frame_s:8.2f}"
-    return f"{name:<20} {size:>7} {cost.bytes_s / 1000:8.2f} {shares}"
+    key = "" if cost.key_s is None else f"{cost.key_s * 1000:8.0f}"
+    return f"{name:<20} {size:>7} {cost.bytes_s / 1000:8.2f} {shares} {key}".rstrip()
 
 
 def main() -> None:
@@ -144,8 +178,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--peers", action="store_true", help="measure glances, btop and htop as well")
     options = parser.parse_args()
-    print(f"{'program':<20} {'size':>7} {'kB/s':>8} {'CPU %':>7} {'MB':>8} {'first s':>8}")
-    print(f"{'budget':<20} {'':>7} {'5 or 3':>8} {2.5:>7} {50:>8} {0.6:>8}")
+    print(f"{'program':<20} {'size':>7} {'kB/s':>8} {'CPU %':>7} {'MB':>8} {'first s':>8} {'key ms':>8}")
+    print(f"{'budget':<20} {'':>7} {'5 or 3':>8} {2.5:>7} {50:>8} {0.6:>8} {60:>8}")
     for size in options.size or ["120x40", "80x24"]:
         columns, lines = (int(part) for part in size.split("x"))
         for program in programs(with_peers=options.peers):

@@ -15,6 +15,7 @@ from nnwatch.core.records import Host, Method
 from nnwatch.meters.base import Reason
 from nnwatch.meters.diagnosis import Diagnosis, Finding, State
 from nnwatch.meters.house_checks import Check
+from nnwatch.scoring.changes import since_last
 from nnwatch.scoring.comparison import Comparison, Question, compare
 from nnwatch.scoring.fit import Fit, fit_matrix
 from nnwatch.settings import KEYS, Settings
@@ -135,10 +136,12 @@ class FakeFeed:
         ]
 
     def processes(self) -> list[TreeLine]:
-        return [
-            TreeLine(4242, 1, 0, "python train.py --model resnet50", 5 * GIB, 6.5),
-            *(TreeLine(4250 + n, 2, 1, f"python worker {n}", GIB // 4, 0.25) for n in range(13)),
-        ]
+        first = TreeLine(4242, 1, 0, "python train.py --model resnet50", 5 * GIB, wave(self.now_s, 9, 2, 8))
+        workers = (self._worker(4250 + n, wave(self.now_s + n, 7, 0, 1)) for n in range(13))
+        return [first, *workers]
+
+    def _worker(self, pid: int, cores: float) -> TreeLine:
+        return TreeLine(pid, 2, 1, f"python worker {pid - 4250}", int((0.2 + cores / 9) * GIB), cores)
 
     def finished(self) -> bool:
         return self.now_s >= self.last_s
@@ -314,6 +317,7 @@ class FakeHouse:
             forget=lambda: None,
             throw_away=self.throw_away,
             take_back=self.take_back,
+            changes=lambda row: since_last(row, self.runs),
             compare=self.compare,
             stop=self.stop,
             discard=lambda run_id: self.noted("discard", run_id),

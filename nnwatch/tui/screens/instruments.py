@@ -43,6 +43,7 @@ class Instruments(HouseScreen):
         super().__init__(services, glyphs)
         self._expanded: str | None = None
         self._span_s = span_s
+        self._is_due = False
 
     def model(self) -> LiveModel | None:
         """Return what there is to draw now, if there is anything yet."""
@@ -80,8 +81,10 @@ class Instruments(HouseScreen):
         self.fit_panels()
 
     def on_chart_resized(self) -> None:
-        """Choose the stretch of time by the narrowest chart there is now."""
-        self.redraw()
+        """Choose the stretch of time by the narrowest chart there is now, once all have their room."""
+        if not self._is_due:
+            self._is_due = True
+            self.call_later(self._redraw_once)
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
         """Draw with other characters, at once."""
@@ -141,6 +144,10 @@ class Instruments(HouseScreen):
         """Return the width of the narrowest chart, so that all show the same stretch of time."""
         charts = (chart.content_size.width for chart in self.query(Chart) if chart.display)
         return min(charts, default=0) or None
+
+    def _redraw_once(self) -> None:
+        self._is_due = False
+        self.redraw()
 
     def _toggle(self, name: str) -> None:
         self._expand(None if self._expanded == name else name)
