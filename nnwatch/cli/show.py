@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import find
 from nnwatch.cli.recovered import take_in_lost_runs
 from nnwatch.cli.report import report
+
+if TYPE_CHECKING:
+    from nnwatch.scoring.changes import Changes
 
 
 def register(app: typer.Typer) -> None:
@@ -21,10 +25,24 @@ def show(
     run_id: Annotated[str, typer.Argument(metavar="RUN", help="Its id, the end of it, or `last`.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show a finished run: verdict, energy, work, score."""
+    """Show a finished run: verdict, energy, work, score, and what changed since the last such run."""
+    from nnwatch.history.lookup import repeats_before
+    from nnwatch.scoring.changes import since_last
+    from nnwatch.scoring.comparison import COMPARED
+
     take_in_lost_runs()
     finished = find(run_id)
+    changes = since_last(finished.row, repeats_before(finished.row, COMPARED))
     if as_json:
-        print_document({"run": finished.document()})
-    else:
-        typer.echo(report(finished))
+        print_document({"run": finished.document() | {"since_last": changes and asdict(changes)}})
+        return
+    typer.echo(report(finished))
+    if changes is not None:
+        typer.echo(_since(changes))
+
+
+def _since(changes: Changes) -> str:
+    from nnwatch.scoring.changes import told
+
+    head = f"Since {changes.run_id}, the last of {changes.repeats} earlier runs of this configuration:"
+    return "\n".join(["", head, *(f"  {c.figure.words:<28}{told(c)}" for c in changes.figures)])

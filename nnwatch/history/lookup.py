@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnwatch import paths
 from nnwatch.history.ingest import ingest
 from nnwatch.history.store import HistoryStore
+
+_ENOUGH = 30  # repeats that tell what is usual
 
 
 def lookup(run_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -24,3 +27,12 @@ def lookup(run_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         ingest(folder, store)
     row = store.row(run_id)
     return row, store.comparable(row["dataset"])
+
+
+def repeats_before(row: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return some columns of the last runs before one that may be of its configuration, the oldest first.
+
+    Raises:
+        NnwatchError: the history cannot be read.
+    """
+    return HistoryStore().before(row, names, _ENOUGH)

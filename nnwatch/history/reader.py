@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ _RANKING = (
     "items",
     "dataset_items",
 )
+_ALIKE = ("architecture", "dataset", "host", "framework", "precision", "batch_size", "valid")
 MOST_COMPARED = 20_000  # runs; their rows take about 200 MB, and comparing them a few seconds
 _NEAREST_AMONG = 2000  # ids; comparing letters with all of a large history would take seconds
 
@@ -104,6 +105,19 @@ class HistoryReader:
         return self.ask(
             lambda frame: frame.filter(keep).sort("started_at", "run_id").select(names).collect().to_dicts()
         )
+
+    def before(self, row: Mapping[str, Any], names: Sequence[str], most: int) -> list[Row]:
+        """Return some columns of the last runs that began before one and share with it what is quickly told.
+
+        Raises:
+            NnwatchError: the history cannot be read.
+        """
+        if row["started_at"] is None:
+            return []
+        like = [pl.col(column).eq_missing(row[column]) for column in _ALIKE]
+        keep = pl.all_horizontal(pl.col("started_at") < row["started_at"], *like)
+        ids = self.ask(lambda frame: _ids(frame.filter(keep).sort("started_at", "run_id").tail(most)))
+        return self.of(ids, names)
 
     def names(self, where: str = "") -> dict[str, str]:
         """Return the ids of the runs that a filter keeps with their architectures, the oldest first."""

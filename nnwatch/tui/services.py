@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nnwatch.meters.diagnosis import Diagnosis
+    from nnwatch.scoring.changes import Changes
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
     from nnwatch.settings import Settings
@@ -151,7 +152,8 @@ class Services:
     nothing in the history. `lost` returns runs whose workload goes on without a recorder, by id and name.
     `history` takes a query, a limit and an offset, and answers out of memory until `forget`; `tag` takes runs and
     the tags to add, or with a minus to take away; `export` takes a query, the runs meant or none for all that it
-    keeps, and a file's name, and returns how many it wrote; `compare` takes a filter.
+    keeps, and a file's name, and returns how many it wrote; `changes` takes a row of the history, and returns what
+    it changed since the last run of its configuration; `compare` takes a filter.
     """
 
     running: Callable[[], Sequence[RunningRun]]
@@ -170,6 +172,7 @@ class Services:
     forget: Callable[[], None]
     throw_away: Callable[[Sequence[str]], None]
     take_back: Callable[[Sequence[str]], None]
+    changes: Callable[[HistoryRow], Changes | None]
     compare: Callable[[str], tuple[Comparison, Fit]]
     stop: Callable[[str], None]
     discard: Callable[[str], None]

@@ -32,11 +32,12 @@ from nnwatch.tui.browsing import Browsing
 from nnwatch.tui.feed import JournalFeed
 from nnwatch.tui.predicting import Predictor
 from nnwatch.tui.processes import list_processes
-from nnwatch.tui.services import Network, OnProgress, RunningRun, Services
+from nnwatch.tui.services import HistoryRow, Network, OnProgress, RunningRun, Services
 
 if TYPE_CHECKING:
     from nnwatch.core.playback import Playback
     from nnwatch.meters.diagnosis import Diagnosis
+    from nnwatch.scoring.changes import Changes
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
     from nnwatch.tui.orders import Order
@@ -67,6 +68,7 @@ def services() -> Services:
         forget=browsing.forget,
         throw_away=browsing.throw_away,
         take_back=browsing.take_back,
+        changes=_changes,
         compare=_compare,
         stop=_stop,
         discard=_discard,
@@ -122,6 +124,14 @@ def _summary(run_id: str) -> tuple[Mapping[str, Any], Placement]:
 
     row, comparable = lookup(run_id)
     return row, place(row, comparable)
+
+
+def _changes(row: HistoryRow) -> Changes | None:
+    from nnwatch.history.lookup import repeats_before
+    from nnwatch.scoring.changes import since_last
+    from nnwatch.scoring.comparison import COMPARED
+
+    return since_last(row, repeats_before(row, COMPARED))
 
 
 def _compare(where: str) -> tuple[Comparison, Fit]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnwatch.core.errors import UsageError
+from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.history.packing import MOST_LOOSE
 from nnwatch.history.reader import MOST_COMPARED, HistoryReader, Selection
 from nnwatch.history.schema import SCHEMA
@@ -210,3 +210,17 @@ def test_any_order_of_actions_leaves_what_a_dictionary_would_hold(
             model[run_id] = trash.pop(run_id)
     assert {row["run_id"]: row["name"] for row in store.rows()} == model
     assert {row["run_id"]: row["name"] for row in store.rows(chosen=Selection(deleted=True))} == trash
+
+
+def test_the_last_runs_before_one_are_those_alike(store: HistoryStore) -> None:
+    add(store, *range(20))
+    store.put([make_row(21, host="elsewhere"), make_row(23, valid=False), make_row(25)])
+    found = store.before(store.row("2026-00025"), ("run_id",), 3)
+    assert [row["run_id"] for row in found] == ["2026-00015", "2026-00017", "2026-00019"]
+    assert store.before(store.row("2026-00000"), ("run_id",), 3) == []
+    assert store.before(make_row(30, started_at=None), ("run_id",), 3) == []
+
+
+def test_a_value_that_no_column_takes_is_one_sentence(store: HistoryStore) -> None:
+    with pytest.raises(NnwatchError, match="2026-00001 holds a value that no column takes"):
+        store.add(make_row(1, exit_code=2**70), SAMPLES, {})

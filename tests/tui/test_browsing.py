@@ -77,3 +77,15 @@ def test_an_export_that_cannot_be_is_refused(
     with pytest.raises(NnwatchError, match=sentence):
         services().export(HistoryQuery(), [], str(tmp_path / name))
     assert (tmp_path / "there.csv").read_text() == "mine"
+
+
+def test_a_run_is_held_against_the_last_of_its_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NNWATCH_HOME", str(tmp_path))
+    HistoryStore().put([make_row(n) for n in range(10)])
+    rows = services().history(HistoryQuery(), 10, 0).rows
+    newest, _ = services().summary(str(rows[0]["run_id"]))
+    found = services().changes(newest)
+    assert found is not None
+    assert (found.run_id, found.repeats) == ("2026-00007", 4)
