@@ -85,6 +85,21 @@ class Meterline:
             self._forget_power()
         return increment
 
+    def doubts(self) -> tuple[str, ...]:
+        """Return what the readings went through, beside plain growth: each is in the coverage already."""
+        began, hidden = self._times(Outcome.RESET), self._times(Outcome.AMBIGUOUS)
+        odd = self._times(Outcome.SUSPECT) - began
+        gap = (
+            "wraps may hide"
+            if self.channel.cumulative
+            else f"no reading for more than {LONGEST_POWER_GAP_US // 1_000_000} s"
+        )
+        told = ((began, "the count began anew"), (hidden, gap), (odd, "an impossible reading was left out"))
+        return tuple(f"{words} ({times} times)" if times > 1 else words for times, words in told if times > 0)
+
+    def _times(self, outcome: Outcome) -> int:
+        return self.outcomes.get(outcome, 0)
+
     def power_at(self, t_us: int) -> float | None:
         """Return the power over about the last second, or None when the last reading is too old to tell."""
         if self.last_us is None or t_us - self.last_us > LONGEST_POWER_GAP_US:

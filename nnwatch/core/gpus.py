@@ -94,8 +94,8 @@ def has_other_users(tally: Tally, accelerators: Iterable[Accelerator]) -> bool |
     return any(t.peak for t in known) if known else None
 
 
-def disagreement(tally: Tally) -> float | None:
-    """Return the greatest |integral / counter - 1| over the scopes that offer energy and power.
+def power_over_counter(tally: Tally) -> float | None:
+    """Return integrated power over the counter's energy, of the scope with both where they differ most.
 
     Each is taken over the time of which it knows, so that readings that one of them missed are no quarrel. Of
     average and momentary power the closer one is held against the counter: the average lags at the ends of a
@@ -111,9 +111,13 @@ def disagreement(tally: Tally) -> float | None:
     for line in lines:
         scope = line.channel.scope
         if line.channel.id.endswith(_POWERS) and scope in counters:
-            off = abs(_mean_w(line) / counters[scope] - 1)
-            closest[scope] = min(off, closest.get(scope, off))
-    return max(closest.values(), default=None)
+            ratio = _mean_w(line) / counters[scope]
+            closest[scope] = min(ratio, closest.get(scope, ratio), key=_off)
+    return max(closest.values(), key=_off, default=None)
+
+
+def _off(ratio: float) -> float:
+    return abs(ratio - 1)
 
 
 def _mean_w(line: Meterline) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from nnwatch.core import channels as names
 from nnwatch.core import gpus
@@ -11,7 +11,7 @@ from nnwatch.core.energy import SHORTEST_WINDOW_US, Component, is_summed, worst_
 from nnwatch.core.records import Accelerator, Host
 from nnwatch.core.summary import Ending, PhaseSummary, RunSummary, SourceSummary
 from nnwatch.core.tally import Tally
-from nnwatch.core.verdict import Facts, judge
+from nnwatch.core.verdict import LEAST_COVERAGE, Facts, judge
 from nnwatch.core.work import INFERENCE, TRAIN
 
 
@@ -19,9 +19,9 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
     """Draw the summary of a finished run."""
     summed = tally.summed()
     accelerators = tuple(gpus.with_use(accelerator, tally) for accelerator in host.accelerators)
-    energy_j, duration_s = tally.energy_j(), tally.duration_s
+    energy_j, duration_s, ratio = tally.energy_j(), tally.duration_s, gpus.power_over_counter(tally)
     work, items, measured_s = tally.work.measured(), tally.items, tally.measured_s()
-    reasons = judge(_facts(tally, ending, accelerators))
+    reasons = judge(_facts(tally, ending, accelerators, ratio))
     usage = tally.usage
     return RunSummary(
         duration_s=duration_s,
@@ -49,6 +49,7 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
         energy_dram_rel_uncertainty=_rel_uncertainty(of_kind(summed, "dram")),
         energy_gpu_rel_uncertainty=_rel_uncertainty(of_kind(summed, "gpu")),
         energy_node_rel_uncertainty=tally.ledger.rel_uncertainty_of_scope("node"),
+        power_over_counter=ratio,
         power_mean_w=energy_j / duration_s if energy_j is not None and duration_s else None,
         power_peak_w=tally.ledger.peak_w,
         cpu_util_mean=_cpu_utilisation(tally, host.cpu_count),
@@ -61,7 +62,7 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
         net_recv_bytes=_whole(usage.total(names.NET_RECV)),
         accelerators=accelerators,
         phases=tuple(_phases(tally)),
-        sources=(*_sources(tally), *ending.missing),
+        sources=(*_sources(tally, ending.lacks), *ending.missing),
         valid=not reasons,
         verdict_reasons=reasons,
         samples=tally.samples,
@@ -130,13 +131,17 @@ def _phases(tally: Tally) -> Iterator[PhaseSummary]:
         yield PhaseSummary(span.phase, span.begin_us / 1e6, duration_us / 1e6, energy_j, span.items)
 
 
-def _sources(tally: Tally) -> Iterator[SourceSummary]:
+def _sources(tally: Tally, lacks: Mapping[str, str]) -> Iterator[SourceSummary]:
     for line in tally.ledger.lines.values():
         coverage = tally.ledger.coverage(line)
-        yield SourceSummary(line.channel.id, line.channel.scope, line.method, coverage, None)
+        doubts = line.doubts()
+        if coverage < LEAST_COVERAGE and line.channel.id in lacks:
+            doubts = (*doubts, lacks[line.channel.id])
+        reason = "; ".join(doubts) or None
+        yield SourceSummary(line.channel.id, line.channel.scope, line.method, coverage, reason)
 
 
-def _facts(tally: Tally, ending: Ending, accelerators: tuple[Accelerator, ...]) -> Facts:
+def _facts(tally: Tally, ending: Ending, accelerators: tuple[Accelerator, ...], ratio: float | None) -> Facts:
     components = tally.summed()
     ticks = tally.samples + ending.samples_missed
     return Facts(
@@ -147,6 +152,6 @@ def _facts(tally: Tally, ending: Ending, accelerators: tuple[Accelerator, ...]) 
         missed_share=ending.samples_missed / ticks if ticks else 1.0,
         throttled_share=gpus.throttled_share(tally, accelerators),
         other_gpu_users=gpus.has_other_users(tally, accelerators),
-        disagreement=gpus.disagreement(tally),
+        disagreement=None if ratio is None else abs(ratio - 1),
         warming_c=gpus.warming_c(tally, accelerators),
     )

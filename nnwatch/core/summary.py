@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from nnwatch.core.records import Accelerator
 from nnwatch.core.verdict import Reason
@@ -21,7 +22,7 @@ class PhaseSummary:
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """Where a scope's energy came from, or why there is none."""
+    """Where a scope's energy came from, or why there is none; `reason` tells of a source what it lacked."""
 
     channel: str
     scope: str
@@ -40,6 +41,9 @@ class Ending:
     accuracy: float | None = None
     missing: tuple[SourceSummary, ...] = ()
     against: tuple[Reason, ...] = ()  # why it must not be ranked, whatever the samples say
+    lacks: Mapping[str, str] = field(
+        default_factory=dict
+    )  # why a channel had no reading when it last had none
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class RunSummary:
     energy_dram_rel_uncertainty: float | None
     energy_gpu_rel_uncertainty: float | None
     energy_node_rel_uncertainty: float | None
+    power_over_counter: float | None
     power_mean_w: float | None
     power_peak_w: float | None
     cpu_util_mean: float | None

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     FAILED = "workload failed"
     INTERRUPTED = "interrupted"
     CUT_OFF = "its end was not recorded"
+    SUSPENDED = "the machine was suspended"
     NO_ENERGY = "no energy source"
     ESTIMATED = "estimated sources"
     TOO_SHORT = "too short"

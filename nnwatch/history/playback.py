@@ -129,7 +129,7 @@ def _constant(row: Row, duration_s: float) -> LiveView:
 
 def _missing(row: Row) -> Iterator[MissingNow]:
     for source in row.get("sources") or ():
-        if source["reason"] and source["scope"] in _SCOPES:
+        if source["reason"] and source["method"] is None and source["scope"] in _SCOPES:
             yield MissingNow(source["scope"], source["reason"])
 
 

@@ -14,7 +14,7 @@ from nnwatch.core.tally import Tally
 from nnwatch.core.verdict import Reason
 from nnwatch.history.samples import SampleTable
 from nnwatch.recording.found import found_in_output
-from nnwatch.recording.journal import Opened
+from nnwatch.recording.journal import Happened, Opened
 from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import EVENTS, OUTPUT, Manifest, Request
 from nnwatch.recording.replay import Account, never_read, replay
@@ -38,7 +38,7 @@ class Recount:
 def recount(folder: Path, manifest: Manifest, host: Host) -> Recount:
     """Return everything that a run's journal and its workload's reports say."""
     labels = found_in_output(manifest.request, folder / OUTPUT)
-    account, table = Account(labels.items), SampleTable()
+    account, table, against = Account(labels.items), SampleTable(), list[Reason]()
     events = LineFollower(folder / EVENTS)
     for entry in replay(folder, manifest, events):
         account.take(entry)
@@ -46,15 +46,19 @@ def recount(folder: Path, manifest: Manifest, host: Host) -> Recount:
             table.open(entry.channels)
         elif isinstance(entry, Sample):
             table.add(entry)
+        elif isinstance(entry, Happened) and entry.name == "suspended":
+            against.append(Reason.SUSPENDED)
     events.close()
     tally = account.tally or Tally(())
     tally.timeline.close(tally.ledger.end_us)
-    ending = _ending(account, manifest, labels.accuracy)
+    ending = _ending(account, manifest, labels.accuracy, against[:1])
     exit_code = account.ended.get("exit_code")
     return Recount(summarise(tally, host, ending), ending.status, exit_code, account.facts, table)
 
 
-def _ending(account: Account, manifest: Manifest, accuracy: float | None) -> Ending:
+def _ending(
+    account: Account, manifest: Manifest, accuracy: float | None, against: Iterable[Reason]
+) -> Ending:
     missing = (SourceSummary("", m.scope, None, 0.0, m.reason) for m in manifest.missing)
     status = account.ended.get("status", RECOVERED)
     return Ending(
@@ -63,7 +67,8 @@ def _ending(account: Account, manifest: Manifest, accuracy: float | None) -> End
         recorder_cpu_s=account.closed.get("recorder_cpu_s", account.recorder_cpu_s),
         accuracy=accuracy,
         missing=(*missing, *_unread(account), *_absences(account.gaps_s)),
-        against=tuple(_against(manifest.request, status)),
+        lacks=account.lacks,
+        against=(*_against(manifest.request, status), *against),
     )
 
 

@@ -102,6 +102,7 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "source_method": pl.String,
     "rated_power_w": pl.Float64,
     "latency_calls": pl.Int64,
+    "power_over_counter": pl.Float64,
     "energy_cpu_rel_uncertainty": pl.Float64,
     "energy_dram_rel_uncertainty": pl.Float64,
     "energy_gpu_rel_uncertainty": pl.Float64,

@@ -83,6 +83,8 @@ def _components(run: HistoryRow) -> Iterator[Fact]:
     share = explained_share(run.get("energy_j"), run.get("energy_node_j"))
     if share is not None:
         yield Fact("explained", percent(share).strip(), " by the components")
+    if run.get("power_over_counter") is not None:
+        yield Fact("power", f"{run['power_over_counter']:.2f}", " of what the counter tells")
 
 
 def _within(run: HistoryRow, column: str) -> str:

@@ -143,7 +143,9 @@ def test_the_counter_disagrees_when_neither_power_fits(
     ("power_w", "reasons"), [(104.0, ()), (107.0, (Reason.DISAGREEMENT,)), (93.0, (Reason.DISAGREEMENT,))]
 )
 def test_counter_and_integral_are_compared(power_w: float, reasons: tuple[Reason, ...]) -> None:
-    assert summary(twenty_seconds(**{"nvml:a:power": power_w}), *TWO).verdict_reasons == reasons
+    told = summary(twenty_seconds(**{"nvml:a:power": power_w}), *TWO)
+    assert told.verdict_reasons == reasons
+    assert told.power_over_counter == pytest.approx(power_w / 100)
 
 
 def test_power_that_was_missed_for_a_while_is_no_disagreement() -> None:
@@ -151,7 +153,7 @@ def test_power_that_was_missed_for_a_while_is_no_disagreement() -> None:
     for n in range(60):
         power_w = {"nvml:a:power": 100} if n < 10 or n > 40 else {}
         feed(tally, [(n, {"nvml:a:energy": n * 100 * 10**6, **power_w})])
-    assert gpus.disagreement(tally) == pytest.approx(0.0)
+    assert gpus.power_over_counter(tally) == pytest.approx(1.0)
 
 
 def test_warming_counts_from_the_begin_of_inference() -> None:
@@ -168,6 +170,27 @@ def test_a_run_without_any_reading_is_told_without_a_guess() -> None:
     assert (told.energy_j, told.power_mean_w, told.energy_attributed_j, told.cpu_util_mean) == (None,) * 4
     assert told.sources[-1].reason == "no driver"
     assert told.verdict_reasons == (Reason.NO_ENERGY, Reason.TOO_SHORT, Reason.GAPS)
+
+
+def test_a_source_tells_what_its_readings_went_through() -> None:
+    tally = Tally([counter("a", wrap=10**12, peak_rate=1000.0), counter("b"), power("p"), counter("c")])
+    feed(tally, [(0, {"a": 0, "b": 10**7, "p": 1, "c": 0}), (1, {"a": 1, "b": 10**7, "p": 1, "c": 1})])
+    feed(tally, [(2, {"a": 2, "b": 0, "p": 1}), (3, {"a": 3, "b": 5, "p": 1})])
+    feed(tally, [(3000, {"a": 4, "b": 10, "p": 1})])
+    told = summary(tally, lacks={"a": "never told", "b": "was away for a moment", "c": "No such device"})
+    assert {s.channel: s.reason for s in told.sources} == {
+        "a": "wraps may hide; never told",
+        "b": "the count began anew",
+        "p": "no reading for more than 15 s",
+        "c": "No such device",
+    }
+
+
+def test_an_impossible_reading_is_flagged_and_costs_nothing() -> None:
+    tally = feed(Tally([counter("a", peak_rate=1000.0)]), ((n, {"a": n or 10**9}) for n in range(3)))
+    feed(tally, [(3, {"a": 10**12}), (4, {"a": 4}), (5, {"a": 10**12}), (6, {"a": 6})])
+    (source,) = summary(tally).sources
+    assert source.reason == "the count began anew; an impossible reading was left out (2 times)"
 
 
 def test_accuracy_is_over_the_items_that_were_judged() -> None:

@@ -42,5 +42,5 @@ def test_each_fact_has_its_reason(change: dict[str, Any], reasons: tuple[Reason,
 def test_all_reasons_are_told_the_gravest_first() -> None:
     known = (Reason.PLAYED_BACK, Reason.INTERRUPTED)
     bad = Facts(known, 1.0, Method.MODEL, 0.0, 1.0, 1.0, True, 1.0, 99.0)
-    impossible = {Reason.MADE_UP, Reason.FAILED, Reason.CUT_OFF, Reason.NO_ENERGY}
+    impossible = {Reason.MADE_UP, Reason.FAILED, Reason.CUT_OFF, Reason.SUSPENDED, Reason.NO_ENERGY}
     assert judge(bad) == tuple(reason for reason in Reason if reason not in impossible)

@@ -151,14 +151,34 @@ def test_output_that_is_no_text_and_has_no_lines(house: House) -> None:
     assert content == b"\xff\xfe\x00head" + b"x" * 100_000 + b"tail\x80"
 
 
-def test_a_stepped_wall_clock_changes_no_figure(house: House, tmp_path: Path) -> None:
+@pytest.fixture
+def clocks(house: House, tmp_path: Path) -> Path:
+    """Let clocks jump for every program of the house once the files `step` and `sleep` are in this folder."""
     library = tmp_path / "stepped.so"
     source = Path(__file__).with_name("stepped_clock.c")
     subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, source], check=True)
-    house.env |= {"LD_PRELOAD": str(library), "FAKE_CLOCK_STEP": str(tmp_path / "step")}
+    house.env |= {f"FAKE_CLOCK_{name.upper()}": str(tmp_path / name) for name in ("step", "sleep")}
+    house.env["LD_PRELOAD"] = str(library)
+    return tmp_path
+
+
+def test_a_suspended_machine_is_noticed_and_its_run_not_ranked(house: House, clocks: Path) -> None:
     viewer = house.start("run", "--headless", "--", *house.command(40, "code7"))
     house.reach(6)
-    (tmp_path / "step").touch()
+    (clocks / "sleep").touch()
+    journal = journal_of(house)
+    until(lambda: b'"event":"suspended"' in journal.read_bytes(), "a note of the suspension")
+    assert journal.read_bytes().count(b'"seconds":3600') == 1
+    assert viewer.wait(60) == 7
+    row = house.row()
+    assert "the machine was suspended" in row["verdict_reasons"]
+    assert (row["energy_cpu_j"], row["duration_s"] < 60) == (40, True)
+
+
+def test_a_stepped_wall_clock_changes_no_figure(house: House, clocks: Path) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(40, "code7"))
+    house.reach(6)
+    (clocks / "step").touch()
     assert viewer.wait(30) == 7
     row = house.row()
     assert (row["energy_cpu_j"], row["samples_missed"] < 5) == (40, True)
