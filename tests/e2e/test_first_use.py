@@ -8,11 +8,15 @@ from tests.e2e.conftest import Cli, Open
 def test_from_the_home_screen_to_the_summary(trained: Cli, open_terminal: Open) -> None:
     terminal = open_terminal(trained.home, 120, 40)
     terminal.wait_for("lenet5")
-    terminal.keys("Down", "Enter")
+    terminal.keys("n")
+    terminal.wait_for("suite mnist")
+    terminal.keys("Down", "Down", "Down", "Space")
+    terminal.wait_for("$ nnwatch bench lenet5")
+    terminal.keys("s")
     live = terminal.wait_for("inference", 60)
     assert "CPU power" in live
     assert "GPU power" in live
-    terminal.wait_for("images/s", 30)
+    terminal.wait_for("items/s", 60)
     summary = terminal.wait_for("Score", 60)
     assert "lenet5" in summary
     assert "per item" in summary

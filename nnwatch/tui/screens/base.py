@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from nnwatch.core.errors import NnwatchError
@@ -55,8 +56,10 @@ class HouseScreen(Screen[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        """Choose the layout before the first frame."""
+        """Choose the layout before the first frame; a cursor that blinks would go through the network each time."""
         self._fit_layout()
+        for typed in self.query(Input):
+            typed.cursor_blink = False
 
     def on_screen_resume(self) -> None:
         """Show the keys that work here."""
@@ -153,11 +156,11 @@ def _working(declared: Binding, active: Mapping[str, Binding]) -> Binding | None
     """
     keys = [key.strip() for key in declared.key.split(",")]
     own = [key for key, binding in active.items() if binding.id == declared.id]
-    theirs = [key for key in keys if key in active and active[key].id is None]
-    chosen = next((key for key in (*keys, *own) if key in own), next(iter(theirs), None))
-    if chosen is None:
-        return None
-    return declared.with_key(chosen, declared.key_display if chosen in keys else None)
+    if own and not set(own) & set(keys):
+        return declared.with_key(own[0])
+    theirs = [key for key, binding in active.items() if binding.id is None]
+    chosen = next((key for key in keys if key in own or key in theirs), None)
+    return None if chosen is None else declared.with_key(chosen, declared.key_display)
 
 
 def key_row(bindings: list[Binding]) -> Row:

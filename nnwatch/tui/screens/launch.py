@@ -112,13 +112,13 @@ class LaunchScreen(LaunchingScreen):
         line = self.query_one("#value", Input)
         line.placeholder = f"{field.label}: {field.hint}"
         line.value = self._before
-        line.add_class("-open").focus()
+        self.set_focus(line.add_class("-open"))  # at once: the next key may be there
         line.action_end()
 
     def _close_line(self) -> None:
         self._typing = None
         self.query_one("#value").remove_class("-open")
-        self.query_one("#menu").focus()
+        self.set_focus(self.query_one("#menu"))
 
     def _know(self, known: Sequence[Network]) -> None:
         self._show(self.form.knowing(known))

@@ -40,6 +40,7 @@ class Palette(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """List everything."""
         self.query_one("#commands").can_focus = False
+        self.query_one(Input).cursor_blink = False
         self._list("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
