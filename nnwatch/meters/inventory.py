@@ -68,12 +68,13 @@ class Inventory:
 
     def missing(self) -> tuple[MissingNow, ...]:
         """Return each kind of scope whose energy nothing here measures, with the most telling reason."""
-        covered = {c.scope.partition(":")[0] for c in self.channels if c.scope not in ("host", "process")}
+        covered = {_kind(c) for c in self.channels if _is_energetic(c)}
         lacking: dict[str, Missing] = {}
         for probed in self.probed:
             for kind in probed.measures:
-                if kind not in covered and isinstance(probed.answer, Missing):
-                    lacking[kind] = _more_telling(lacking.get(kind), probed.answer)
+                answer = _lack_of_energy(probed, kind)
+                if kind not in covered and answer is not None:
+                    lacking[kind] = _more_telling(lacking.get(kind), answer)
         return tuple(MissingNow(kind, answer.detail, answer.remedy) for kind, answer in lacking.items())
 
     def close(self) -> None:
@@ -102,7 +103,7 @@ def take_inventory(
         if isinstance(answer, Found):
             answer = _beside_better(answer, offered, counted)
         if isinstance(answer, Found):
-            energetic = [c for c in answer.channels if c.quantity in (Quantity.ENERGY, Quantity.POWER)]
+            energetic = [c for c in answer.channels if _is_energetic(c)]
             offered |= {c.scope for c in energetic}
             counted |= {c.scope for c in energetic if c.counted and is_summed(c.scope)} | {*answer.contains}
         probed.append(Probed(meter, registered.measures, answer))
@@ -111,12 +112,31 @@ def take_inventory(
 
 def _beside_better(found: Found, offered: set[str], counted: set[str]) -> Found | Missing:
     """Leave the scopes to the better meter: what remains is offered, and nothing of it counted twice."""
-    scopes = {c.scope for c in found.channels if c.quantity in (Quantity.ENERGY, Quantity.POWER)}
+    scopes = {c.scope for c in found.channels if _is_energetic(c)}
     if scopes and scopes <= offered:
         return Missing(Reason.REDUNDANT, f"a better source already measures {', '.join(sorted(scopes))}")
-    doubles = {c.scope for c in found.channels if {c.scope, c.scope.partition(":")[0]} & counted}
+    doubles = {c.scope for c in found.channels if {c.scope, _kind(c)} & counted}
     channels = (replace(c, counted=False) if c.scope in doubles else c for c in found.channels)
     return replace(found, channels=tuple(channels))
+
+
+def _lack_of_energy(probed: Probed, kind: str) -> Missing | None:
+    """Return why a meter does not measure a kind of scope; None where it knows of no such device."""
+    if isinstance(probed.answer, Missing):
+        return probed.answer
+    if any(_kind(channel) == kind for channel in probed.answer.channels):
+        return Missing(
+            Reason.DRIVER, f"{probed.meter.name} shows the device, but tells neither energy nor power"
+        )
+    return None
+
+
+def _is_energetic(channel: Channel) -> bool:
+    return channel.quantity in (Quantity.ENERGY, Quantity.POWER)
+
+
+def _kind(channel: Channel) -> str:
+    return channel.scope.partition(":")[0]
 
 
 def _more_telling(first: Missing | None, second: Missing) -> Missing:

@@ -19,23 +19,20 @@ _PASSING = frozenset({errno.EAGAIN, errno.EBUSY, errno.EINTR, errno.EIO, errno.E
 class KernelFile:
     """A file with one unsigned number, kept open so that a read costs one system call.
 
-    What cannot be opened stays readable as a `Lack` with the reason. A unit or a time after the number,
-    as Cray writes them, is left out.
+    What cannot be opened stays readable as a `Lack` with the reason, and is tried again at every read: rights
+    may be given and drivers loaded anew during a run. A unit or a time after the number, as Cray writes them,
+    is left out.
     """
 
-    __slots__ = ("_fd", "_signed", "_unopened", "denied", "path")
+    __slots__ = ("_closed", "_fd", "_signed", "denied", "path")
 
     def __init__(self, path: Path, *, signed: bool = False) -> None:
         self.path = path
         self.denied = False
         self._signed = signed
+        self._closed = False
         self._fd = -1
-        self._unopened: Lack | None = None
-        try:
-            self._fd = os.open(path, _READ_ONLY)
-        except OSError as error:
-            self.denied = isinstance(error, PermissionError)
-            self._unopened = Lack(Failure.BROKEN, f"{path}: {error.strerror}")
+        self._open()
 
     @property
     def opened(self) -> bool:
@@ -44,20 +41,36 @@ class KernelFile:
 
     def read(self) -> int | Lack:
         """Return the number now, or why there is none."""
-        if self._fd < 0:
-            return self._unopened or Lack(Failure.GONE, f"{self.path}: closed")
+        if self._closed:
+            return Lack(Failure.GONE, f"{self.path}: closed")
+        if self._fd < 0 and (lack := self._open()) is not None:
+            return lack
         try:
             content = os.pread(self._fd, _NUMBER_BYTES, 0)
         except OSError as error:
-            failure = Failure.BUSY if error.errno in _PASSING else Failure.BROKEN
-            return Lack(failure, f"{self.path}: {error.strerror}")
+            if error.errno in _PASSING:
+                return Lack(Failure.BUSY, f"{self.path}: {error.strerror}")
+            self._give_back()
+            return Lack(Failure.BROKEN, f"{self.path}: {error.strerror}")
         number = parse_number(content, signed=self._signed)
         if number is None:
             return Lack(Failure.BUSY, f"{self.path}: {content[:20]!r} is not a number")
         return number
 
     def close(self) -> None:
-        """Give the file back; harmless when it is closed."""
+        """Give the file back for good; harmless when it is closed."""
+        self._closed = True
+        self._give_back()
+
+    def _open(self) -> Lack | None:
+        try:
+            self._fd = os.open(self.path, _READ_ONLY)
+        except OSError as error:
+            self.denied = isinstance(error, PermissionError)
+            return Lack(Failure.BROKEN, f"{self.path}: {error.strerror}")
+        return None
+
+    def _give_back(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1

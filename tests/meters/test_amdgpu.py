@@ -38,6 +38,8 @@ def amdsmi_init():
         raise AmdSmiException("no permission")
 
 def amdsmi_shut_down():
+    if json.loads(_STATE.read_text()).get("refuses"):
+        raise AmdSmiException("the driver is gone")
     _STATE.with_name("ended").touch()
 
 def amdsmi_get_processor_handles():
@@ -186,8 +188,10 @@ def test_the_library_wins_over_the_files(kernel: FakeKernel, library: _Library) 
     }
     library.set({"uuid": "a"})
     assert meter.read(Pace.TICK).lacks["amdgpu:a:energy"].failure is Failure.BUSY
+    library.set(refuses=True)
     meter.close()
-    assert (library.folder / "ended").exists()
+    meter.close()
+    assert not (library.folder / "ended").exists()
 
 
 def test_the_second_die_of_a_board_tells_no_energy(kernel: FakeKernel, library: _Library) -> None:
@@ -199,6 +203,7 @@ def test_the_second_die_of_a_board_tells_no_energy(kernel: FakeKernel, library: 
     meter = AmdgpuMeter(kernel.surroundings(), kernel.clock.wait)
     assert [channel.id for channel in _counted(meter.probe())] == ["amdgpu:a:energy"]
     meter.close()
+    assert (library.folder / "ended").exists()
 
 
 def test_a_library_that_refuses_leaves_the_files(kernel: FakeKernel, library: _Library) -> None:

@@ -175,6 +175,16 @@ def test_the_most_telling_reason_stands_for_a_scope(
     assert {missing.scope for missing in inventory.missing()} == {"cpu", "dram", "gpu", "node"}
 
 
+def test_a_device_that_tells_no_energy_is_named_and_no_other_vendor_blamed(kernel: FakeKernel) -> None:
+    """As a virtual GPU, or one inside a Jetson: its load is known and its watts are not."""
+    load = Channel("fake:a:utilisation", "gpu:a", Quantity.UTILISATION, "load")
+    elsewhere = Missing(Reason.ABSENT, "no card of another vendor")
+    inventory = inventory_of(kernel, FakeMeter(Found((load,))), FakeMeter(elsewhere))
+    told = {missing.scope: missing.reason for missing in inventory.missing()}
+    assert told["gpu"] == "fake shows the device, but tells neither energy nor power"
+    assert told["cpu"] == "no card of another vendor"
+
+
 def test_closing_closes_every_meter(kernel: FakeKernel) -> None:
     meters = [FakeMeter(offering("cpu")), FakeMeter(Missing(Reason.ABSENT, "none"))]
     inventory_of(kernel, *meters).close()

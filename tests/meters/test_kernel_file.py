@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,34 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
     assert isinstance(lack, Lack)
     assert lack.failure is Failure.BROKEN
     assert "No such file" in lack.detail
+
+
+def test_a_file_that_appears_or_may_be_read_later_is_taken_then(tmp_path: Path) -> None:
+    file = KernelFile(tmp_path / "energy_uj")
+    assert isinstance(file.read(), Lack)
+    (tmp_path / "energy_uj").write_text("7\n")
+    assert file.read() == 7
+    file.close()
+    assert isinstance(file.read(), Lack)
+    assert not file.opened
+
+
+def test_a_file_whose_driver_went_away_is_opened_anew(tmp_path: Path) -> None:
+    """What a process that has ended shows in `/proc` fails like a counter whose driver was unloaded."""
+    child = subprocess.Popen(["sleep", "60"])
+    path = tmp_path / "counter"
+    path.symlink_to(f"/proc/{child.pid}/oom_score")
+    file = KernelFile(path)
+    assert isinstance(file.read(), int)
+    child.kill()
+    child.wait()
+    lack = file.read()
+    assert isinstance(lack, Lack)
+    assert (lack.failure, file.opened) == (Failure.BROKEN, False)
+    path.unlink()
+    path.write_text("8\n")
+    assert file.read() == 8
+    file.close()
 
 
 def test_a_file_that_would_block_does_not(tmp_path: Path) -> None:

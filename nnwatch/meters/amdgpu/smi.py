@@ -67,9 +67,12 @@ class AmdSmi:
 
     def close(self) -> None:
         """End the library; harmless when it was never started."""
-        if self._library is not None:
-            self._library.amdsmi_shut_down()
-            self._library = None
+        library, self._library = self._library, None
+        if library is not None:
+            try:
+                library.amdsmi_shut_down()
+            except library.AmdSmiException:
+                return  # the driver went away first
 
 
 def _card(library: ModuleType, handle: object) -> Card:
