@@ -34,12 +34,16 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Print a finished run in a format for others, or write it to a file that only you can read."""
+    from nnwatch.history.lookup import repeats_before
+    from nnwatch.scoring.changes import since_last
+    from nnwatch.scoring.comparison import COMPARED
     from nnwatch.tui.summary_files import summary_text, write_summary
 
     take_in_lost_runs()
     finished = find(run_id)
+    changes = since_last(finished.row, repeats_before(finished.row, COMPARED))
     if to is not None:
-        typer.echo(write_summary(finished.row, finished.placement, to), err=True)
+        typer.echo(write_summary(finished.row, finished.placement, to, changes), err=True)
     else:
         ending = Format.JSON if as_json else form
-        typer.echo(summary_text(finished.row, finished.placement, ending), nl=False)
+        typer.echo(summary_text(finished.row, finished.placement, ending, changes), nl=False)

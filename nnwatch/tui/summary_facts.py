@@ -8,6 +8,7 @@ from typing import Any
 
 from nnwatch.core.energy import explained_share
 from nnwatch.core.records import Method
+from nnwatch.scoring.changes import Change, Changes, told
 from nnwatch.tui.live_cards import SHORT_METHODS
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.text import NA, bytes_text, count, percent, si
@@ -25,6 +26,9 @@ _PARTS = (
     ("net of idle", "energy_net_j"),
     ("attributed", "energy_attributed_j"),
 )
+
+
+_SHORT = {f"latency_p{p}_s": f"latency p{p}" for p in (50, 95, 99)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Section:
     lines: tuple[Fact | str, ...] = ()
 
 
-def sections(run: HistoryRow, placement: Placement) -> dict[str, Section]:
+def sections(run: HistoryRow, placement: Placement, changes: Changes | None = None) -> dict[str, Section]:
     """Return the sections that have something to say, by name."""
     found = {
         "energy": _energy(run),
@@ -53,6 +57,7 @@ def sections(run: HistoryRow, placement: Placement) -> dict[str, Section]:
         "score": _score(placement),
         "phases": _phases(run),
         "load": _load(run),
+        "changes": _changes(changes),
         "unmeasured": _unmeasured(run),
     }
     return {name: section for name, section in found.items() if section.lines}
@@ -149,6 +154,22 @@ def _phase(phase: dict[str, Any]) -> Fact:
     length = NA if seconds is None else f"{seconds:.1f}"
     figures = f"{length:>6} {si(phase.get('energy_j'), 'J'):>8} {count(phase.get('items')):>10}"
     return Fact(str(phase.get("name"))[:12], figures)
+
+
+def _changes(changes: Changes | None) -> Section:
+    """Return what is not as it was in the last run of the same configuration, and what still is."""
+    if changes is None:
+        return Section(Fact("", ""))
+    differing = [change for change in changes.figures if change.is_better is not None]
+    lines: list[Fact | str] = [Fact(f"{_short(change):<17}", told(change)) for change in differing]
+    same = ", ".join(_short(change) for change in changes.figures if change.is_better is None)
+    repeats = f"the last of {count(changes.repeats)} earlier runs of this configuration"
+    title = Fact("Changes", "", f"since {changes.run_id}, {repeats}")
+    return Section(title, (*lines, *([f"the same: {same}"] if same else [])))
+
+
+def _short(change: Change) -> str:
+    return _SHORT.get(change.figure.column, change.figure.words)
 
 
 def _unmeasured(run: HistoryRow) -> Section:

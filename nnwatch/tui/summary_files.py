@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nnwatch.core.errors import UsageError
+from nnwatch.scoring.changes import Changes
 from nnwatch.tui.private_file import write_private
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.summary_markdown import summary_markdown
@@ -18,7 +20,7 @@ from nnwatch.tui.svg import svg_of
 _PICTURE_COLUMNS = 100
 
 
-def summary_text(run: HistoryRow, placement: Placement, ending: str) -> str:
+def summary_text(run: HistoryRow, placement: Placement, ending: str, changes: Changes | None = None) -> str:
     """Return a run in the format of an ending, such as `md`.
 
     Raises:
@@ -27,10 +29,10 @@ def summary_text(run: HistoryRow, placement: Placement, ending: str) -> str:
     if ending not in FORMATS:
         known = ", ".join(f".{known}" for known in FORMATS)
         raise UsageError(f"no format ends in .{ending}; known are {known}")
-    return FORMATS[ending](run, placement)
+    return FORMATS[ending](run, placement, changes)
 
 
-def write_summary(run: HistoryRow, placement: Placement, name: str) -> Path:
+def write_summary(run: HistoryRow, placement: Placement, name: str, changes: Changes | None = None) -> Path:
     """Write a run to a new file, and return where it is.
 
     Raises:
@@ -38,7 +40,7 @@ def write_summary(run: HistoryRow, placement: Placement, name: str) -> Path:
         NnwatchError: the folder refuses it.
     """
     path = Path(name).expanduser().absolute()
-    return write_private(path, summary_text(run, placement, path.suffix.removeprefix(".")))
+    return write_private(path, summary_text(run, placement, path.suffix.removeprefix("."), changes))
 
 
 def file_name(run: HistoryRow, ending: str = "md") -> str:
@@ -46,19 +48,20 @@ def file_name(run: HistoryRow, ending: str = "md") -> str:
     return f"nnwatch-{run.get('run_id')}.{ending}"
 
 
-def _json(run: HistoryRow, placement: Placement) -> str:
-    document = {"run": {**run, "placement": _plain(placement)}}
+def _json(run: HistoryRow, placement: Placement, changes: Changes | None) -> str:
+    since_last = None if changes is None else asdict(changes)
+    document = {"run": {**run, "placement": _plain(placement), "since_last": since_last}}
     return json.dumps(document, default=_text, indent=1, allow_nan=False) + "\n"
 
 
-def _csv(run: HistoryRow, _placement: Placement) -> str:
+def _csv(run: HistoryRow, _placement: Placement, _changes: Changes | None) -> str:
     from nnwatch.history.csv_text import csv_text  # noqa: PLC0415 - polars waits until asked
 
     return csv_text([run])
 
 
-def _svg(run: HistoryRow, placement: Placement) -> str:
-    return svg_of(summary_rows(run, placement, _PICTURE_COLUMNS))
+def _svg(run: HistoryRow, placement: Placement, changes: Changes | None) -> str:
+    return svg_of(summary_rows(run, placement, _PICTURE_COLUMNS, changes))
 
 
 def _plain(placement: Placement) -> Mapping[str, Any]:
@@ -70,7 +73,7 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-FORMATS: Mapping[str, Callable[[HistoryRow, Placement], str]] = {
+FORMATS: Mapping[str, Callable[[HistoryRow, Placement, Changes | None], str]] = {
     "md": summary_markdown,
     "json": _json,
     "csv": _csv,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnwatch.scoring.changes import Changes
 from nnwatch.tui.naming import name_of
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.summary_facts import Fact, Section, sections, verdict
@@ -11,7 +12,7 @@ from nnwatch.tui.text import duration
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#"})
 
 
-def summary_markdown(run: HistoryRow, placement: Placement) -> str:
+def summary_markdown(run: HistoryRow, placement: Placement, changes: Changes | None = None) -> str:
     """Return the same verdict and figures as the screen shows, section by section."""
     told = verdict(run)
     lines = [
@@ -21,7 +22,7 @@ def summary_markdown(run: HistoryRow, placement: Placement) -> str:
         "",
         _circumstances(run),
     ]
-    for section in sections(run, placement).values():
+    for section in sections(run, placement, changes).values():
         lines += ["", *_section(section)]
     return "\n".join(lines) + "\n"
 

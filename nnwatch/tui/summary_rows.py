@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from nnwatch.scoring.changes import Changes
 from nnwatch.tui.naming import name_of
 from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
 from nnwatch.tui.services import HistoryRow, Placement
@@ -11,21 +12,23 @@ from nnwatch.tui.summary_facts import Fact, Section, sections, verdict
 from nnwatch.tui.text import duration
 
 TWO_COLUMNS = 74  # cells that two columns of figures need
-_LEFT, _RIGHT, _BELOW = ("energy", "work"), ("score", "phases", "load"), ("unmeasured",)
-_ONE_COLUMN = ("energy", "score", "work", "phases", "load", "unmeasured")
+_LEFT, _RIGHT, _BELOW = ("energy", "work"), ("score", "phases", "load"), ("changes", "unmeasured")
+_ONE_COLUMN = ("energy", "score", "work", "phases", "load", "changes", "unmeasured")
 _STATUS_STYLES = {"completed": "good", "failed": "bad", "interrupted": "warn", "recovered": "warn"}
 
 
-def summary_rows(run: HistoryRow, placement: Placement, width: int) -> list[Row]:
+def summary_rows(
+    run: HistoryRow, placement: Placement, width: int, changes: Changes | None = None
+) -> list[Row]:
     """Draw the verdict, then the figures; in two columns where there is room."""
-    known = sections(run, placement)
+    known = sections(run, placement, changes)
     head = [fit(line, width) for line in [*_verdict(run, width), *title_rows(run), EMPTY]]
     if width < TWO_COLUMNS:
         return [*head, *(fit(line, width) for line in _stack(known, _ONE_COLUMN, width))]
     left, right = width // 2, width - width // 2
     columns = [(_stack(known, _LEFT, left), left), (_stack(known, _RIGHT, right), right)]
     below = _stack(known, _BELOW, width)
-    return [*head, *beside(columns), *([EMPTY] if below else []), *below]
+    return [*head, *beside(columns), *([EMPTY] if below else []), *(fit(line, width) for line in below)]
 
 
 def title_rows(run: HistoryRow) -> list[Row]:

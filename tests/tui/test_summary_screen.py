@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from nnwatch.core.errors import UsageError
+from nnwatch.scoring.changes import since_last
 from nnwatch.scoring.registry import SCORES
 from nnwatch.tui.navigation import SummaryOpened
 from nnwatch.tui.rows import plain, row
@@ -44,6 +45,19 @@ def test_the_verdict_comes_first_and_every_component_tells_how_sure_it_is(width:
     assert "35.27 kJ int ±1.0 %" in told
     assert "81.0 % by the components" in told
     assert "…" not in told
+
+
+def test_what_changed_since_the_last_run_like_it_is_told() -> None:
+    earlier = [make_row(n, energy_per_item_j=0.1 + n / 10_000) for n in range(3)]
+    changes = since_last(make_row(3, latency_p99_s=0.05), earlier)
+    for width in (58, 78, 118):
+        rows = summary_rows(make_row(3, latency_p99_s=0.05), PLACEMENT, width, changes)
+        told = "\n".join(plain(line).rstrip() for line in rows)
+        assert "since run-2, the last of 3 earlier runs" in told
+        assert "energy per item  0.87x, better, more than repeats differ" in told
+        assert "latency p99      0.789x, better, " in told
+        assert "the same: accuracy" in " ".join(told.split())
+        assert "Changes" not in text(width)
 
 
 def test_every_reason_against_ranking_is_told_before_any_number() -> None:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input
 
+from nnwatch.scoring.changes import Changes
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, ReplayOpened, RunOpened
 from nnwatch.tui.rows import row
@@ -38,6 +39,7 @@ class SummaryScreen(HouseScreen):
         super().__init__(services, glyphs)
         self.run_id = run_id
         self._told: tuple[HistoryRow, Placement] | None = None
+        self._changes: Changes | None = None
         self._formulas = False
 
     def content(self) -> ComposeResult:
@@ -49,7 +51,7 @@ class SummaryScreen(HouseScreen):
     def on_mount(self) -> None:
         """Ask for the summary, which may take seconds right after the run."""
         self.query_one("#sheet", Sheet).write(lambda _: [row(("summing up ...", "dim"))])
-        self.ask(lambda: self.services.summary(self.run_id), self._present)
+        self.ask(self._look_up, self._present)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write the run to the file that was named."""
@@ -58,7 +60,9 @@ class SummaryScreen(HouseScreen):
         name, told = event.value.strip(), self._told
         self._close_line()
         if name and told is not None:
-            self.ask(lambda: write_summary(*told, name), lambda path: self.say(f"written to {path}"))
+            self.ask(
+                lambda: write_summary(*told, name, self._changes), lambda path: self.say(f"written to {path}")
+            )
 
     def action_show_formulas(self) -> None:
         """Show every score with its formula in the place of the summary, or the summary again."""
@@ -114,8 +118,13 @@ class SummaryScreen(HouseScreen):
             self.query_one("#sheet", Sheet).write(lambda _: [row(("no summary", "dim"))])
         super().complain(sentence)
 
-    def _present(self, told: tuple[HistoryRow, Placement]) -> None:
-        self._told = told
+    def _look_up(self) -> tuple[HistoryRow, Placement, Changes | None]:
+        run, placement = self.services.summary(self.run_id)
+        return run, placement, self.services.changes(run)
+
+    def _present(self, found: tuple[HistoryRow, Placement, Changes | None]) -> None:
+        run, placement, self._changes = found
+        self._told = run, placement
         self._write_sheet()
 
     def _write_sheet(self) -> None:
@@ -128,7 +137,7 @@ class SummaryScreen(HouseScreen):
 
             sheet.write(lambda width: score_rows(run, width))
         else:
-            sheet.write(lambda width: summary_rows(run, placement, width))
+            sheet.write(lambda width: summary_rows(run, placement, width, self._changes))
 
     def _close_line(self) -> bool:
         line = self.query_one("#file", Input)
