@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nnwatch.cli.document import print_document
 from nnwatch.cli.predict_inputs import need_packages
 from nnwatch.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from nnwatch.prediction.model import LayerModel
 
 
 def register(app: typer.Typer) -> None:
@@ -44,20 +47,34 @@ def calibrate(
     if method not in METHODS:
         raise UsageError(f"there is no method {method!r}; use {' or '.join(METHODS)}")
     if source is None:
-        from nnwatch.cli.measure_layers import measure_layers
-
-        table, data = (
-            measure_layers(budget),
-            "random layers of this host, time alone: energy was not measured",
-        )
+        model = _fit_own(budget, method)
     else:
-        table, data = read_table(source), source.name
-    model = fit_model(table, data, datetime.now(UTC), method, lambda text: typer.echo(text, err=True))
+        model = fit_model(read_table(source), source.name, datetime.now(UTC), method, _tell)
     if output is None:
         paths.make_private(folder())
     save(model, output or default_path())
     held_out = document(model)["held_out_percent"]
+    networks = {target: state["held_out"] for target, state in model.network.items()}
     if as_json:
-        print_document({"model": str(output or default_path()), "kinds": held_out})
+        print_document({"model": str(output or default_path()), "kinds": held_out, "networks": networks})
     else:
-        typer.echo("\n".join(["held out:", *lines(held_out), f"written to {output or default_path()}"]))
+        whole = {"whole networks": networks} if networks else {}
+        typer.echo(
+            "\n".join(["held out:", *lines({**held_out, **whole}), f"written to {output or default_path()}"])
+        )
+
+
+def _fit_own(budget: str, method: str) -> LayerModel:
+    """Measure this host, and fit its layers and what whole networks cost on top of them."""
+    from nnwatch.cli.measure_layers import energy_source, measure_layers
+    from nnwatch.prediction.model import fit_model
+    from nnwatch.prediction.whole import with_networks
+
+    campaign = measure_layers(budget)
+    data = f"layers and networks of this host, {energy_source(campaign)}"
+    model = fit_model(campaign.table, data, datetime.now(UTC), method, _tell)
+    return with_networks(model, campaign, _tell)
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)

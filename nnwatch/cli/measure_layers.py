@@ -10,15 +10,15 @@ import typer
 from nnwatch.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from nnwatch.prediction.campaign import Progress
-    from nnwatch.prediction.table import Table
+    from nnwatch.prediction.campaign import Campaign, Progress
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 _EVERY = 20  # layers between two lines of progress
+CHILD = "nnwatch.cli.calibrate_child"
 
 
-def measure_layers(budget: str) -> Table:
-    """Return the layers measured on this host, those of earlier calibrations among them.
+def measure_layers(budget: str) -> Campaign:
+    """Return the layers and networks measured on this host, those of earlier calibrations among them.
 
     Raises:
         UsageError: the budget is no duration.
@@ -30,8 +30,20 @@ def measure_layers(budget: str) -> Table:
 
     seconds = duration_s(budget)
     paths.make_private(folder())
-    typer.echo("measuring the time of layers; energy is not measured, so that it is not fitted", err=True)
-    return measure(seconds, measurements(), _tell)
+    campaign = measure(seconds, measurements(), _tell, CHILD)
+    typer.echo(_found(campaign), err=True)
+    return campaign
+
+
+def energy_source(campaign: Campaign) -> str:
+    """Return in a few words where the energy of a calibration comes from."""
+    return "energy counted" if campaign.counted else "time alone: this machine has no energy counter"
+
+
+def _found(campaign: Campaign) -> str:
+    layers = f"{len(campaign.table)} layers and {len(campaign.networks)} networks measured"
+    unsteady = f"; {campaign.unsteady} left out, as the machine ran slower then" if campaign.unsteady else ""
+    return f"{layers}, {energy_source(campaign)}{unsteady}"
 
 
 def duration_s(text: str) -> float:
@@ -44,4 +56,5 @@ def duration_s(text: str) -> float:
 
 def _tell(progress: Progress) -> None:
     if progress.layers % _EVERY == 0:
-        typer.echo(f"{progress.layers} layers measured, {progress.left_s:.0f} s left", err=True)
+        done = f"{progress.layers} layers, {progress.networks} networks measured"
+        typer.echo(f"{done}, {progress.left_s:.0f} s left", err=True)

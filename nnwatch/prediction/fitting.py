@@ -30,10 +30,12 @@ class HeldOut:
 
     Attributes:
         half_width: of the 90 % interval, in logarithms.
+        residuals: of each layer, the logarithm of measured over predicted.
     """
 
     errors: Accuracy
     half_width: float
+    residuals: Floats
 
 
 def held_out(table: Table, method: Method, target: Target) -> HeldOut:
@@ -47,7 +49,7 @@ def held_out(table: Table, method: Method, target: Target) -> HeldOut:
     measured = table[COLUMN[target]]
     residuals = np.log(measured) - predicted
     errors = accuracy(measured, np.exp(predicted), held_inside(residuals, folds))
-    return HeldOut(errors, half_width(residuals))
+    return HeldOut(errors, half_width(residuals), residuals)
 
 
 def fit_kind(table: Table, method: Method, target: Target) -> State:

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 
 from nnwatch.prediction.columns import GEOMETRY
-from nnwatch.prediction.table import Table
+from nnwatch.prediction.table import Floats, Table
 from nnwatch.prediction.work import work_of
 
 FOLDS = 10
@@ -30,8 +30,14 @@ def grouped_folds(table: Table, folds: int = FOLDS) -> list[NDArray[np.intp]]:
 
 def near_twins(table: Table) -> NDArray[np.intp]:
     """Return a number for each layer of one kind, the same for near-twins and for twins of twins."""
+    near = csr_matrix(distances(table) <= TWINS)
+    return np.asarray(connected_components(near, directed=False)[1], dtype=np.intp)
+
+
+def distances(table: Table) -> Floats:
+    """Return for each pair of layers of one kind by how many doublings the size differs that differs most."""
     work = work_of(table)
     sizes = [np.nan_to_num(table[name], nan=0.0) for name in GEOMETRY]
     logarithms = np.log2(np.column_stack([*sizes, work.bytes_in, work.bytes_out]) + 1.0)
-    near = csr_matrix(cdist(logarithms, logarithms, "chebyshev") <= TWINS)
-    return np.asarray(connected_components(near, directed=False)[1], dtype=np.intp)
+    apart: Floats = cdist(logarithms, logarithms, "chebyshev")
+    return apart

@@ -1,50 +1,168 @@
-"""The child process of a calibration: measures layers of the design until time is over, one JSON line each.
+"""The child process of a calibration: measures layers and whole networks until time is over, one JSON line each.
 
-    python -m nnwatch.prediction.measuring SECONDS FIRST SECONDS_A_LAYER
+    python -m nnwatch.prediction.measuring '{"seconds": 600, "each_s": 0.15, "done": []}'
 
-`FIRST` layers of the design are left out, since they were measured before.
+Layers of the design and networks take turns. `done` names what was measured before, which is left out.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
 
 import torch
+from torch import nn
 
 from nnwatch.prediction.design import Drawn, design
+from nnwatch.prediction.energies import EnergyCounter, energy_of_calls, open_counter
+from nnwatch.prediction.layers import Layer
+from nnwatch.prediction.reference_networks import REFERENCES, Network
 from nnwatch.prediction.specimens import specimen
+from nnwatch.prediction.steadiness import Steadiness
 from nnwatch.prediction.timing import time_calls
-from nnwatch.prediction.tracing import trace
+from nnwatch.prediction.tracing import Again, trace
+
+Row = dict[str, object]
+BETWEEN = 4  # layers of the design between two networks
+_SETTLING = 0.05  # of all time, at most, until the machine is warm
+_WHOLE = 4  # a network is measured for so many times as long as a layer
 
 
-def main(seconds: float, first: int, seconds_each: float) -> None:
-    """Measure for so long, and print each layer as it is done."""
-    ends = time.perf_counter() + seconds
-    for drawn in itertools.islice(design(), first, None):
-        if time.perf_counter() >= ends:
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """How things are measured.
+
+    Attributes:
+        each_s: seconds for the time of one layer.
+        ends: moment after which nothing is begun.
+        counter: of energy; None where only time is measured.
+        report: is given each line.
+    """
+
+    each_s: float
+    ends: float
+    counter: EnergyCounter | None
+    steadiness: Steadiness
+    report: Callable[[Row], None]
+
+    @property
+    def over(self) -> bool:
+        """Whether time is over."""
+        return time.perf_counter() >= self.ends
+
+    def cost(self, call: Callable[[], object], seconds: float) -> Row:
+        """Return time and, where it is counted, energy of a call, with their spreads."""
+        timing = time_calls(call, seconds)
+        row: Row = {"time_s": timing.seconds, "spread": timing.spread, "calls": timing.calls}
+        row |= {
+            "disturbed": timing.disturbed,
+            "drift": self.steadiness.drift(),
+            "threads": torch.get_num_threads(),
+        }
+        energy = energy_of_calls(call, timing.seconds, self.counter) if self.counter else None
+        if energy is None:
+            return row
+        counted = {
+            "energy_j": energy.joules,
+            "energy_spread": energy.spread,
+            "quantisation": energy.quantisation,
+        }
+        return {**row, **counted}
+
+
+def main(asked: str, networks: Sequence[Network] = REFERENCES) -> None:
+    """Measure for so long as is asked, and print each line as it is done."""
+    wanted = json.loads(asked)
+    seconds, counter = float(wanted["seconds"]), open_counter()
+    ends, steadiness = time.perf_counter() + seconds, Steadiness()
+    bench = Bench(float(wanted["each_s"]), ends, counter, steadiness, _print)
+    steadiness.settle(_SETTLING * seconds)
+    torch.manual_seed(0)
+    try:
+        _measure(bench, networks, frozenset(wanted["done"]))
+    finally:
+        if counter:
+            counter.close()
+
+
+def _print(row: Row) -> None:
+    sys.stdout.write(json.dumps(row) + "\n")
+    sys.stdout.flush()
+
+
+def _measure(bench: Bench, networks: Sequence[Network], done: frozenset[str]) -> None:
+    for name, item in _turns(networks):
+        if name in done:
+            continue
+        if isinstance(item, Network):
+            measure_network(item, name, bench)
+        else:
+            bench.report({"item": name, **measured(item, bench)})
+        if bench.over:
             return
-        sys.stdout.write(json.dumps(measured(drawn, seconds_each)) + "\n")
-        sys.stdout.flush()
 
 
-def measured(drawn: Drawn, seconds: float) -> dict[str, object]:
-    """Return the sizes of a layer, as the listing of a model would tell them, with its time and spread."""
+def _turns(networks: Sequence[Network]) -> Iterator[tuple[str, Drawn | Network]]:
+    """Return layers of the design without end, and after every few of them a network as long as there are some."""
+    waiting, drawn = iter(networks), design()
+    for number in count():
+        yield f"layer:{number}", next(drawn)
+        if number % BETWEEN == BETWEEN - 1 and (network := next(waiting, None)):
+            yield f"network:{network.name}", network
+
+
+def measured(drawn: Drawn, bench: Bench) -> Row:
+    """Return the sizes of a layer, as the listing of a model would tell them, with what it costs."""
     kind, sizes = drawn
     module, inputs = specimen(kind, sizes)
     layers = [layer for layer in trace(module, (inputs, {})) if layer.kind == kind]
-    timing = time_calls(lambda: module(*inputs), seconds)
-    return {
-        "kind": kind,
-        "sizes": {**layers[0].sizes},
-        "time_s": timing.seconds,
-        "spread": timing.spread,
-        "calls": timing.calls,
-        "threads": torch.get_num_threads(),
-    }
+    return {"kind": kind, "sizes": {**layers[0].sizes}, **bench.cost(lambda: module(*inputs), bench.each_s)}
+
+
+def measure_network(network: Network, name: str, bench: Bench) -> None:
+    """Report what each different layer of a network costs on the values it is given, and then the whole network.
+
+    A network that time did not suffice for is not reported as a whole.
+    """
+    model, values = network.build().eval(), torch.randn(network.shape)
+    seen: set[str] = set()
+
+    def measure_layer(layer: Layer, again: Again) -> None:
+        key = f"{layer.kind} {sorted(layer.sizes.items())}"
+        if key not in seen and not bench.over:
+            seen.add(key)
+            cost = bench.cost(again, bench.each_s)
+            told = {
+                "network": network.name,
+                "family": network.family,
+                "kind": layer.kind,
+                "sizes": {**layer.sizes},
+            }
+            bench.report({"item": f"{name}:{len(seen)}", **told, **cost})
+
+    layers = trace(model, ((values,), {}), measure_layer)
+    if not bench.over:
+        bench.report(
+            {
+                "item": name,
+                **_whole(network, layers),
+                **bench.cost(_run(model, values), _WHOLE * bench.each_s),
+            }
+        )
+
+
+def _run(model: nn.Module, values: torch.Tensor) -> Callable[[], object]:
+    return lambda: model(values)
+
+
+def _whole(network: Network, layers: Sequence[Layer]) -> Row:
+    told = [[layer.kind, {**layer.sizes}] for layer in layers]
+    return {"network": network.name, "family": network.family, "layers": told}
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    main(sys.argv[1])

@@ -1,6 +1,7 @@
-"""Our method: a physically shaped trend in logarithms, and two small learners for what it leaves over.
+"""Our method: a physically shaped trend in logarithms, and small learners for what it leaves over.
 
-The target is the logarithm of the cost, so that what is made small is the relative error.
+The target is the logarithm of the cost, so that what is made small is the relative error. What is added to the trend
+is the mean of two guesses: boosted trees, and an interpolation with boosted trees for what that leaves over in turn.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from nnwatch.prediction.roofs import fit_roofs, log_roofs
 from nnwatch.prediction.scaling import Scaling
 from nnwatch.prediction.smooth import evaluate_smooth, fit_smooth
 from nnwatch.prediction.table import Floats, Table
+from nnwatch.prediction.tiling import tiling
 from nnwatch.prediction.trees import evaluate_trees, fit_trees
 
 _PENALTIES = np.logspace(-3, 2, 6)
@@ -39,17 +41,22 @@ def fit_shaped(table: Table, cost: Floats, *, generic: bool = False) -> State:
     state = {"roofs": prices, "scaling": scaling.state, "coefficients": coefficients, "intercept": intercept}
     residual = target - (values @ array(coefficients) + intercept)
     plain = generic or len(table) < _FEW
-    return state if plain else {**state, **_learn(columns, values, residual)}
+    return state if plain else {**state, **_learn(columns, tiling(table), residual)}
 
 
-def _learn(columns: dict[str, Floats], values: Floats, residual: Floats) -> State:
-    smooth = Scaling.fit(columns, _SMOOTH)
+def _learn(columns: dict[str, Floats], tiles: dict[str, Floats], residual: Floats) -> State:
+    scaling = Scaling.fit(columns, _SMOOTH)
+    smooth = fit_smooth(scaling.apply(columns), residual)
+    jumping = Scaling.fit({**columns, **tiles})
+    values = jumping.apply({**columns, **tiles})
     return {
         "lowest": float(residual.min()) * _BOLD,
         "highest": float(residual.max()) * _BOLD,
+        "trees_scaling": jumping.state,
         "trees": fit_trees(values, residual),
-        "smooth_scaling": smooth.state,
-        "smooth": fit_smooth(smooth.apply(columns), residual),
+        "smooth_scaling": scaling.state,
+        "smooth": smooth.state,
+        "trees_after_smooth": fit_trees(values, smooth.left_over),
     }
 
 
@@ -60,10 +67,17 @@ def predict_shaped(state: State, table: Table) -> tuple[Floats, Floats]:
     values = scaling.apply(columns)
     logarithm = values @ array(state["coefficients"]) + float(state["intercept"])
     if "trees" in state:
-        smooth = Scaling.from_state(state["smooth_scaling"]).apply(columns)
-        rest = (evaluate_trees(state["trees"], values) + evaluate_smooth(state["smooth"], smooth)) / 2
-        logarithm = logarithm + np.clip(rest, state["lowest"], state["highest"])
+        logarithm = logarithm + _left_over(state, columns, tiling(table))
     return logarithm, scaling.beyond(columns)
+
+
+def _left_over(state: State, columns: dict[str, Floats], tiles: dict[str, Floats]) -> Floats:
+    """Return what the learners add to the trend."""
+    near = Scaling.from_state(state["smooth_scaling"]).apply(columns)
+    values = Scaling.from_state(state["trees_scaling"]).apply({**columns, **tiles})
+    chained = evaluate_smooth(state["smooth"], near) + evaluate_trees(state["trees_after_smooth"], values)
+    rest = (evaluate_trees(state["trees"], values) + chained) / 2
+    return np.clip(rest, state["lowest"], state["highest"])
 
 
 def _columns(table: Table, prices: Floats) -> dict[str, Floats]:
