@@ -7,15 +7,30 @@ from pathlib import Path
 
 import platformdirs
 
-from nnwatch.core.errors import NnwatchError
+from nnwatch.core.errors import NnwatchError, UsageError
 
 PRIVATE = 0o700
 
 
 def home() -> Path:
-    """Return the folder of everything nnwatch keeps: `NNWATCH_HOME`, else the platform's user data folder."""
+    """Return the folder of everything nnwatch keeps: `NNWATCH_HOME`, else the platform's user data folder.
+
+    Raises:
+        UsageError: nobody can tell where that is.
+    """
     named = os.environ.get("NNWATCH_HOME")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("nnwatch"))
+    try:
+        folder = Path(named or platformdirs.user_data_dir("nnwatch")).expanduser()
+        return folder.absolute()
+    except (RuntimeError, FileNotFoundError) as error:
+        why = (
+            "the current folder has been removed"
+            if isinstance(error, OSError)
+            else "there is no such home folder"
+        )
+        raise UsageError(
+            f"cannot tell where {named or 'the data of this user'} is: {why}; set NNWATCH_HOME to a whole path"
+        ) from error
 
 
 def runs() -> Path:

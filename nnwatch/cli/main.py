@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -26,6 +25,7 @@ from nnwatch.cli import (
     screen,
     show,
     stop,
+    streams,
     tag,
     watch,
 )
@@ -94,11 +94,10 @@ def _home(
 
 def main() -> None:
     """Run the command line; an error is one sentence on standard error and its own exit code."""
+    streams.open_those_missing()
     try:
         app()
     except NnwatchError as error:
-        typer.echo(f"nnwatch: {error}", err=True)
+        with streams.readers_may_leave():
+            typer.echo(f"nnwatch: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)

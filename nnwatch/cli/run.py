@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nnwatch.cli import counting, machine, screen
+from nnwatch.cli import counting, machine, screen, streams
 from nnwatch.cli import labels as options
 from nnwatch.cli.document import print_document
 from nnwatch.cli.recorded import record_detached, record_headless, record_on_screen
@@ -58,8 +58,9 @@ def run(
     if not (headless or as_json) and screen.is_terminal():
         raise typer.Exit(record_on_screen(request))
     finished = record_headless(request, quiet_stdout=as_json)
-    if as_json:
-        print_document({"run": finished.document()})
-    else:
-        typer.echo(f"\n{report(finished)}", err=True)
+    with streams.readers_may_leave():
+        if as_json:
+            print_document({"run": finished.document()})
+        else:
+            typer.echo(f"\n{report(finished)}", err=True)
     raise typer.Exit(finished.exit_code)

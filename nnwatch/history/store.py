@@ -18,6 +18,16 @@ from nnwatch.history.reader import HistoryReader, Row
 from nnwatch.history.schema import SCHEMA
 
 
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    try:
+        return pl.DataFrame([dict(row) for row in rows], schema=SCHEMA)
+    except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:
+        ids = ", ".join(str(row.get("run_id")) for row in rows[:3])
+        raise NnwatchError(
+            f"run {ids} holds a value that no column takes: {str(error).splitlines()[0]}"
+        ) from error
+
+
 class HistoryStore(HistoryReader):
     """Reads and changes the history of one folder.
 
@@ -121,7 +131,7 @@ class HistoryStore(HistoryReader):
     def _put(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:
             return
-        frame = pl.DataFrame([dict(row) for row in rows], schema=SCHEMA)
+        frame = _frame(rows)
         if len(rows) == 1:
             write_whole(frame, self._loose(rows[0]["run_id"]), {})
             return

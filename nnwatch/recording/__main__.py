@@ -32,7 +32,7 @@ _PRIVATE_UMASK = 0o077
 def main() -> int:
     """Record one run, then hand it to the history."""
     asked = _arguments()
-    streams = Streams(asked.stdin, asked.stdout, asked.stderr)
+    streams = Streams(asked.stdin, asked.stdout, asked.stderr, tuple(asked.other))
     _leave_terminal()
     try:
         recorder, inventory = _begin(asked.folder, asked.command, streams)
@@ -53,6 +53,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     for name in ("stdin", "stdout", "stderr", "ready", "command"):
         parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--other", type=int, action="append", default=[])
     return parser.parse_args()
 
 
@@ -116,14 +117,18 @@ def _answer(ready: int, message: Mapping[str, str | int | None]) -> None:
 
 def _close(streams: Streams) -> None:
     """Let go of the workload's streams, so that the other end of a pipe sees when the workload closes it."""
-    for descriptor in (streams.stdin, streams.stdout, streams.stderr):
+    for descriptor in (streams.stdin, streams.stdout, streams.stderr, *streams.others):
         os.close(descriptor)
 
 
 def _ingest(folder: Path) -> int:
-    """Turn the folder into history in a process of its own: what it needs, the recorder never loads."""
+    """Turn the folder into history in a process of its own: what it needs, the recorder never loads.
+
+    The home is named anew, as a relative name means another folder here than where the run was started.
+    """
     command = [sys.executable, "-P", "-m", "nnwatch.history.ingest", folder.name]
-    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
+    env = os.environ | {"NNWATCH_HOME": str(folder.parents[1])}
+    return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 if __name__ == "__main__":

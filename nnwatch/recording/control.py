@@ -15,6 +15,7 @@ from pathlib import Path
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.recording.attached import command_of
+from nnwatch.recording.facts import UNREADABLE
 from nnwatch.recording.identity import boot_id, is_alive
 from nnwatch.recording.manifest import (
     JOURNAL,
@@ -30,22 +31,35 @@ from nnwatch.recording.spawn import NOTHING, Inherit, start_recorder
 
 def new_run_id(now: datetime) -> str:
     """Return an id that sorts by time and is short enough to type."""
-    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
 
 
 def new_request(
     command: tuple[str, ...], labels: Labels, interval_s: float = 0.1, *, redacted: bool = False
 ) -> Request:
-    """Return the request to record a command from the current folder."""
+    """Return the request to record a command from the current folder.
+
+    Raises:
+        UsageError: that folder is gone.
+    """
     run_id = new_run_id(datetime.now(UTC))
-    return Request(run_id, command, str(Path.cwd()), labels, interval_s, redacted=redacted)
+    return Request(run_id, command, _current_folder(), labels, interval_s, redacted=redacted)
+
+
+def _current_folder() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError as error:
+        raise UsageError(
+            "the current folder has been removed; change to another one and try again"
+        ) from error
 
 
 def attach_request(pid: int, labels: Labels, interval_s: float = 0.1, *, redacted: bool = False) -> Request:
     """Return the request to record a process that already runs.
 
     Raises:
-        UsageError: there is no such process.
+        UsageError: there is no such process, or the current folder is gone.
     """
     return replace(new_request(command_of(pid), labels, interval_s, redacted=redacted), attach_pid=pid)
 
@@ -61,6 +75,10 @@ def again(request: Request) -> Request:
     if LEFT_OUT in request.command:
         raise UsageError(
             "the arguments of this run were left out; start it with: nnwatch run --redact -- CMD"
+        )
+    if any(UNREADABLE in word for word in request.command):
+        raise UsageError(
+            "the arguments of this run are no text and are not known exactly; start it with: nnwatch run -- CMD"
         )
     return replace(request, run_id=new_run_id(datetime.now(UTC)))
 

@@ -62,4 +62,5 @@ class EndWatcher(Presence):
     def _look(self) -> None:
         for line in self._journal.lines():
             if line.startswith(_ENDS):
-                self._end = json.loads(line)
+                with contextlib.suppress(ValueError):  # torn by a crash
+                    self._end = json.loads(line)

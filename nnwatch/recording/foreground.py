@@ -13,7 +13,7 @@ from pathlib import Path
 from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.control import forward, has_workload, resume, start, stop
 from nnwatch.recording.follow import EndWatcher
-from nnwatch.recording.forwarding import Forwarding
+from nnwatch.recording.forwarding import Forwarding, heeded
 from nnwatch.recording.manifest import OUTPUT, Request
 from nnwatch.recording.relay import Relay
 from nnwatch.recording.spawn import Inherit
@@ -50,6 +50,7 @@ def record(request: Request, *, quiet_stdout: bool = False, shown: bool = True) 
         stdin=_open_or_none(0),
         stdout=None if kept else _unless_terminal(stdout),
         stderr=None if kept else _unless_terminal(stderr),
+        others=_others(),
     )
     relayed = None not in (inherit.stdout, inherit.stderr)
     adopt_orphans()
@@ -140,7 +141,7 @@ class _Stopping:
         self._folder: Path | None = None
         self._asked = False
         self._before = {
-            number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)
+            number: signal.signal(number, self._end) for number in heeded(signal.SIGINT, signal.SIGTERM)
         }
 
     def of(self, folder: Path) -> None:
@@ -167,6 +168,12 @@ def _open_or_none(descriptor: int) -> int | None:
     except OSError:
         return None
     return descriptor
+
+
+def _others() -> tuple[int, ...]:
+    """Return what the caller left open for its command beside the standard streams; ours are never among them."""
+    numbers = (int(link.name) for link in Path("/proc/self/fd").iterdir())
+    return tuple(n for n in numbers if n > 2 and _open_or_none(n) is not None and os.get_inheritable(n))
 
 
 def _unless_terminal(descriptor: int) -> int | None:

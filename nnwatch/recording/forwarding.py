@@ -14,6 +14,11 @@ _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, sig
 _Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 
+def heeded(*numbers: signal.Signals) -> list[signal.Signals]:
+    """Return the signals that the caller has not told us to ignore, as scripts do for what they run behind."""
+    return [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+
+
 class Forwarding:
     """While entered, signals go to the workload; those that come before it runs wait for it.
 
@@ -26,8 +31,9 @@ class Forwarding:
         self._before: dict[int, _Handler] = {}
 
     def __enter__(self) -> Self:
-        self._before = {number: signal.signal(number, self._hand_on) for number in _FORWARDED}
-        self._before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, self._stop)
+        for number in heeded(*_FORWARDED, signal.SIGTSTP):
+            handler = self._stop if number == signal.SIGTSTP else self._hand_on
+            self._before[number] = signal.signal(number, handler)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from nnwatch.core.errors import NnwatchError
 from nnwatch.core.live import MissingNow
 from nnwatch.core.records import Accelerator, Host
+from nnwatch.recording.facts import writable
 
 MANIFEST = "run.json"
 JOURNAL = "journal.jsonl"
@@ -32,6 +33,16 @@ class Labels:
     items: int | None = None
     accuracy: float | None = None
     tags: tuple[str, ...] = ()
+
+    def writable(self) -> Labels:
+        """Return the labels as files can hold them."""
+        return replace(
+            self,
+            name=self.name and writable(self.name),
+            architecture=self.architecture and writable(self.architecture),
+            dataset=self.dataset and writable(self.dataset),
+            tags=tuple(map(writable, self.tags)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +69,10 @@ class Request:
     accuracy_from: str | None = None
 
     def for_files(self) -> Request:
-        """Return the request as files may hold it."""
-        if not self.redacted or len(self.command) < 2:
-            return self
-        return replace(self, command=(self.command[0], LEFT_OUT))
+        """Return the request as files may hold it, and as screens can show it."""
+        left_out = self.redacted and len(self.command) > 1
+        words = (self.command[0], LEFT_OUT) if left_out else self.command
+        return replace(self, command=tuple(map(writable, words)), labels=self.labels.writable())
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,27 +44,27 @@ class Account:
         match entry:
             case Opened(channels):
                 self.tally = self.tally or Tally(channels, self.items)
-            case Pulse(fields):
+            case Pulse({"t_us": int(t_us), "recorder": [_, _, _, _, _]} as fields):
                 recorder = recorder_of(fields)
                 self.missed = recorder.missed
-                self.recorder_cpu_s = recorder.cpu_share * fields["t_us"] / 1e6
+                self.recorder_cpu_s = recorder.cpu_share * t_us / 1e6
             case Happened():
                 self._note(entry)
             case Described(_, facts):
                 self.facts.update(facts)
-            case _ if self.tally is not None:
+            case Sample() | Mark() | Progress() if self.tally is not None:
                 count(self.tally, entry)
 
     def _note(self, happened: Happened) -> None:
-        match happened.name:
-            case "ended" | "stopped":
-                self.ended = happened.details
-            case "closed":
-                self.closed = happened.details
-            case "lack":
-                self.lacks[happened.details["channel"]] = happened.details["reason"]
-            case "resumed":
-                self.gaps_s.append((happened.t_us / 1e6, happened.details["gap_s"]))
+        match happened.name, happened.details:
+            case "ended" | "stopped", ended:
+                self.ended = ended
+            case "closed", closed:
+                self.closed = closed
+            case "lack", {"channel": str(channel), "reason": str(reason)}:
+                self.lacks[channel] = reason
+            case "resumed", {"gap_s": int() | float() as gap_s}:
+                self.gaps_s.append((happened.t_us / 1e6, gap_s))
 
 
 def never_read(account: Account) -> dict[str, str]:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnwatch.core.records import Mark, Progress
+from nnwatch.recording.facts import plausible, whole, writable
+
+_MOST = 1 << 40  # more cannot have happened since the line before, and a day of such sums still fits
+_LONGEST_PHASE = 200  # letters; the recorder writes it once a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +33,24 @@ def reports(lines: Iterable[bytes], t0_ns: int) -> Iterator[Report]:
     for line in lines:
         try:
             yield _report(json.loads(line), t0_ns)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             continue
 
 
 def _report(data: dict[str, Any], t0_ns: int) -> Report:
     t_us = max(0, (int(data["t"]) - t0_ns) // 1000)
     if "mark" in data:
-        return Mark(t_us, str(data["phase"]), begins=data["mark"] == "begin")
+        return Mark(t_us, writable(str(data["phase"])[:_LONGEST_PHASE]), begins=data["mark"] == "begin")
     if "describe" in data:
-        return Described(t_us, dict(data["describe"]))
+        return Described(t_us, plausible(dict(data["describe"])))
     latency = data.get("latency") or {"per_octave": 32, "counts": {}}
     correct = data.get("correct")
     return Progress(
         t_us,
-        items=int(data["items"]),
-        correct=None if correct is None else int(correct),
-        calls=int(data.get("calls", 0)),
-        latencies={int(bucket): int(count) for bucket, count in latency["counts"].items()},
+        items=whole(data["items"], _MOST),
+        correct=None if correct is None else whole(correct, _MOST),
+        calls=whole(data.get("calls", 0), _MOST),
+        latencies={int(bucket): whole(count, _MOST) for bucket, count in latency["counts"].items()},
         per_octave=int(latency["per_octave"]),
-        tokens=int(data.get("tokens", 0)),
+        tokens=whole(data.get("tokens", 0), _MOST),
     )

@@ -20,11 +20,15 @@ _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 
 @dataclass(frozen=True, slots=True)
 class Inherit:
-    """Descriptors of the caller that the workload gets; None sends a stream to the run's output file."""
+    """Descriptors of the caller that the workload gets; None sends a stream to the run's output file.
+
+    `others` keep their numbers, which the command may name: a shell's `<(...)` is `/dev/fd/63`.
+    """
 
     stdin: int | None = None
     stdout: int | None = None
     stderr: int | None = None
+    others: tuple[int, ...] = ()
 
 
 NOTHING = Inherit()
@@ -53,13 +57,14 @@ def start_recorder(folder: Path, command: Sequence[str], inherit: Inherit) -> No
             "ready": ready,
             "command": _in_memory(stack, json.dumps(list(command)).encode()),
         }
+        options = (f"--{name}={descriptor}" for name, descriptor in streams.items())
         program = [sys.executable, "-P", "-m", "nnwatch.recording", str(folder)]
         subprocess.run(
-            [*program, *(f"--{name}={descriptor}" for name, descriptor in streams.items())],
+            [*program, *options, *(f"--other={descriptor}" for descriptor in inherit.others)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            pass_fds=tuple(streams.values()),
+            pass_fds=(*streams.values(), *inherit.others),
             start_new_session=True,
             check=False,
         )

@@ -18,11 +18,12 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """File descriptors that the workload gets as standard input, output and error."""
+    """File descriptors that the workload gets as standard input, output and error, and under their own number."""
 
     stdin: int
     stdout: int
     stderr: int
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class LaunchedTarget:
                 stdin=streams.stdin,
                 stdout=streams.stdout,
                 stderr=streams.stderr,
+                pass_fds=streams.others,
                 start_new_session=True,
                 umask=umask,
             )

@@ -169,3 +169,10 @@ def test_reports_out_of_order_are_counted_in_the_order_of_time(tmp_path: Path) -
     phase = row["phases"][0]
     assert (phase["name"], phase["start_s"], phase["duration_s"]) == ("inference", 0.1, 0.8)
     assert phase["energy_j"] == pytest.approx(8 * JOULES_A_TICK)
+
+
+def test_lines_with_less_in_them_than_they_should_have_are_skipped(tmp_path: Path) -> None:
+    damaged = [b'{"live":{}}\n', b'{"event":"lack","t_us":1}\n', b'{"event":"resumed","t_us":1}\n']
+    folder = make_folder(tmp_path, RUN, b"".join(lines(20) + damaged + ended(2_000_000)))
+    counted = recount(folder, read_manifest(folder), HOST)
+    assert (counted.status, counted.summary.samples) == ("completed", 20)

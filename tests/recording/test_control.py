@@ -78,7 +78,7 @@ def make_run(
 
 def test_ids_sort_by_time() -> None:
     early, late = (new_run_id(datetime(2026, 1, day, tzinfo=UTC)) for day in (1, 2))
-    assert re.fullmatch(r"20260101-000000-[0-9a-f]{4}", early)
+    assert re.fullmatch(r"20260101-000000-[0-9a-f]{6}", early)
     assert early < late
 
 
@@ -183,3 +183,8 @@ def test_missed_ticks_are_taken_over(runs: Path) -> None:
     past = Past.of(folder, Manifest(Request("1", ("x",), "/")), LineFollower(folder / EVENTS))
     assert past.missed == 12
     assert pulse(5).fields["t_us"] == 5
+
+
+def test_a_command_that_was_no_text_is_not_done_again() -> None:
+    with pytest.raises(UsageError, match="are no text"):
+        again(new_request(("cat", "\udcff"), Labels()).for_files())

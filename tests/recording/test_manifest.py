@@ -99,3 +99,11 @@ def test_none_at_all_is_named(tmp_path: Path) -> None:
 def test_arguments_are_left_out_on_demand(command: tuple[str, ...], kept: tuple[str, ...]) -> None:
     assert Request("r", command, "/", redacted=True).for_files().command == kept
     assert Request("r", command, "/").for_files().command == command
+
+
+def test_what_is_no_text_is_marked_so_that_every_file_can_hold_it() -> None:
+    labels = Labels("\udcffname", None, "\udcffset", tags=("k=\udcfe",))
+    request = Request("r", ("cat", "\udcff.bin"), "/\udcff", labels).for_files()
+    assert request.command == ("cat", "\ufffd.bin")
+    assert request.labels == Labels("\ufffdname", None, "\ufffdset", tags=("k=\ufffd",))
+    assert request.cwd == "/\udcff"  # the workload is started there

@@ -43,8 +43,47 @@ def test_facts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"architecture": 5, "task": "x"}, {"task": "x"}),
+        ({"architecture": "\udcffnet"}, {"architecture": "\ufffdnet"}),
+        ({"batch_size": "many", "classes": 2**31, "parameters": 1e6}, {"parameters": 1_000_000}),
+        ({"parameters": 2**63, "dataset_items": -1, "batch_size": True}, {}),
+        ({"flops_per_item": 7}, {"flops_per_item": 7.0}),
+        ({"flops_per_item": float("inf"), "classes": float("inf"), "batch_size": float("nan")}, {}),
+        ({"of_the_future": 1, "device": None}, {"device": None}),
+    ],
+)
+def test_facts_that_no_column_holds_are_left_out(told: dict[str, object], kept: dict[str, object]) -> None:
+    assert list(reports([report(describe=told)], T0)) == [Described(5000, kept)]
+
+
+def test_names_of_phases_are_short_texts() -> None:
+    assert list(reports([report(mark="begin", phase="\ud800" + "x" * 10_000)], T0)) == [
+        Mark(5000, "\ufffd" + "x" * 199, begins=True)
+    ]
+
+
+@pytest.mark.parametrize(
     "line",
-    [b"", b"{", b"[]", b"7", b"{}", b'{"t": 1}', b'{"t": "x", "items": 1}', b'{"t":1,"items":[]}', b"\xff"],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"7",
+        b"{}",
+        b'{"t": 1}',
+        b'{"t": "x", "items": 1}',
+        b'{"t":1,"items":[]}',
+        b"\xff",
+        b'{"t": Infinity, "items": 1}',
+        b'{"t": 1, "items": Infinity}',
+        b'{"t": 1, "items": -1}',
+        b'{"t": 1, "items": 1.5}',
+        b'{"t": 1, "items": 100000000000000000000}',
+        b'{"t": 1, "items": 1, "latency": {"per_octave": 32, "counts": {"1": 1e99}}}',
+        b"[" * 100_000,
+    ],
 )
 def test_what_makes_no_sense_is_skipped(line: bytes) -> None:
     assert list(reports([line, report(items=1)], T0)) == [Progress(5000, 1)]
