@@ -96,7 +96,8 @@ def _component(view: LiveView, component: ComponentNow, width: int) -> Row:
         f"{name:<8}",
         (f"{si(component.energy_j, 'J')}  ", "value"),
         f"{si(component.power_w, 'W')}  " if width > 44 else "",
-        (quality + covered, style),
+        (quality, style),
+        (covered, "dim" if component.coverage > 0.995 else "warn"),
     )
 
 
