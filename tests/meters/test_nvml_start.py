@@ -16,6 +16,7 @@ from nnwatch.meters.nvml.meter import NvmlMeter
 from tests.fakes.nvml.build import SONAME
 from tests.fakes.nvml.driver import VARIABLE, FakeDriver, error
 from tests.fakes.nvml.opener import NvmlOpener
+from tests.fakes.sysfs import FakeKernel
 
 UNKNOWN = 999
 
@@ -40,6 +41,21 @@ def test_a_library_that_does_not_start_says_why(
     assert answer.reason is reason
     assert answer.remedy or reason is Reason.BROKEN
     assert not meter.read(Pace.TICK).values
+
+
+@pytest.mark.parametrize(
+    ("cgroup", "reason"), [("0::/docker/4f2a", Reason.CONTAINER), ("0::/", Reason.DRIVER)]
+)
+def test_a_library_that_a_container_lacks_is_told_from_a_missing_driver(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, kernel: FakeKernel, cgroup: str, reason: Reason
+) -> None:
+    nvml_driver.set(init=error(12))
+    kernel.sys("module/nvidia/version", "570.124.06")
+    kernel.proc("1/cgroup", cgroup)
+    answer = open_nvml()[1]
+    assert isinstance(answer, Missing)
+    assert answer.reason is reason
+    assert ("--gpus all" in (answer.remedy or "")) is (reason is Reason.CONTAINER)
 
 
 def test_no_cards_is_absent(nvml_driver: FakeDriver, open_nvml: NvmlOpener) -> None:

@@ -91,6 +91,15 @@ def missing_of(code: int, text: str) -> Missing:
     )
 
 
+def hidden_library(*, contained: bool) -> Missing:
+    """Name why the library is not here although the kernel's driver is."""
+    return Missing(
+        Reason.CONTAINER if contained else Reason.DRIVER,
+        "the NVIDIA kernel driver is loaded, but its library libnvidia-ml.so.1 is not here",
+        "start the container with --gpus all" if contained else "install NVIDIA's driver of the same version",
+    )
+
+
 NO_BINDING = Missing(
     Reason.ABSENT,
     "the Python package nvidia-ml-py is not installed",

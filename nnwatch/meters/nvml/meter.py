@@ -8,9 +8,11 @@ from typing import Any
 
 from nnwatch.core.records import Accelerator, Failure, Lack, Pace, Reading
 from nnwatch.meters.base import Found, Missing, Surroundings
+from nnwatch.meters.confinement import is_container
+from nnwatch.meters.kernel_file import exists
 from nnwatch.meters.namespaces import views
 from nnwatch.meters.nvml.cards import Card, find_cards, has_rails, note_on
-from nnwatch.meters.nvml.errors import NO_BINDING, NO_CARDS, lack_of, missing_of
+from nnwatch.meters.nvml.errors import NO_BINDING, NO_CARDS, Code, hidden_library, lack_of, missing_of
 from nnwatch.meters.nvml.queries import (
     Answer,
     Query,
@@ -58,7 +60,7 @@ class NvmlMeter:
         try:
             pynvml.nvmlInitWithFlags(pynvml.NVML_INIT_FLAG_NO_GPUS)
         except pynvml.NVMLError as error:
-            return missing_of(error.value, str(error))
+            return self._not_started(error)
         self._api = pynvml
         try:
             return self._explore()
@@ -87,6 +89,12 @@ class NvmlMeter:
                 api.nvmlShutdown()
             except api.NVMLError:
                 return  # the driver went away first
+
+    def _not_started(self, error: Any) -> Missing:
+        loaded = exists(self._surroundings.sysfs / "module/nvidia")
+        if error.value == Code.LIBRARY_NOT_FOUND and loaded:
+            return hidden_library(contained=is_container(self._surroundings))
+        return missing_of(error.value, str(error))
 
     def _explore(self) -> Found | Missing:
         cards, notes = find_cards(self._api)
