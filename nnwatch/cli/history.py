@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nnwatch.cli.document import print_document
 from nnwatch.cli.histories import Places, Where, tell_left_out
 from nnwatch.cli.recovered import take_in_lost_runs
 
@@ -45,16 +44,25 @@ def history(
         take_in_lost_runs()
     reader = open_histories(places or [])
     chosen = Selection(where, sort, descending=not ascending, deleted=trash)
+    if as_json or as_csv:
+        _export(reader, reader.ids(limit or None, offset, chosen), deleted=trash, as_json=as_json)
+        return
     rows = reader.rows(limit or None, offset, chosen)
     tell_left_out(reader)
-    if as_json:
-        print_document({"runs": rows})
-    elif as_csv:
-        _print_csv(rows)
-    elif rows:
+    if rows:
         _print_table(rows)
     else:
         typer.echo(_nothing(reader, chosen, places or []), err=True)
+
+
+def _export(reader: HistoryReader, run_ids: list[str], *, deleted: bool, as_json: bool) -> None:
+    """Print runs as they are read, as all of a large history would take more memory than there may be."""
+    from nnwatch.history.selection_file import csv_parts, json_parts, parts
+
+    rows = parts(reader, run_ids, deleted=deleted)
+    for text in json_parts(rows) if as_json else csv_parts(rows):
+        typer.echo(text, nl=False)
+    tell_left_out(reader)
 
 
 def _nothing(reader: HistoryReader, chosen: Selection, places: list[str]) -> str:
@@ -66,12 +74,6 @@ def _nothing(reader: HistoryReader, chosen: Selection, places: list[str]) -> str
     if places:
         return f"no runs in {', '.join(places)}"
     return "no runs yet; record one with: nnwatch bench lenet5"
-
-
-def _print_csv(rows: list[dict[str, Any]]) -> None:
-    from nnwatch.history.csv_text import csv_text
-
-    typer.echo(csv_text(rows), nl=False)
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:

@@ -170,9 +170,9 @@ class HistoryReader:
             raise UsageError(_not_one(run_id, exact, known))
         return exact[0]
 
-    def whole(self, run_ids: Sequence[str]) -> list[Row]:
+    def whole(self, run_ids: Sequence[str], *, deleted: bool = False) -> list[Row]:
         """Return runs with all their columns by their full ids, in that order."""
-        return self._whole(list(run_ids), deleted=False)
+        return self._whole(list(run_ids), deleted=deleted)
 
     def _whole(self, ids: list[str], *, deleted: bool) -> list[Row]:
         if not ids:

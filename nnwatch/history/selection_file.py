@@ -1,10 +1,11 @@
-"""A selection of runs written into a file, some at a time, so that a large history fits into memory."""
+"""A selection of runs as text, some at a time, so that a large history fits into memory."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError, UsageError
@@ -22,15 +23,14 @@ def write_selection(reader: HistoryReader, run_ids: Sequence[str], path: Path) -
         UsageError: the name ends otherwise, or there is such a file already.
         NnwatchError: the history cannot be read, or the file cannot be written.
     """
-    writers = {".csv": _csv, ".json": _json}
-    text = writers.get(path.suffix.lower())
+    text = {".csv": csv_parts, ".json": json_parts}.get(path.suffix.lower())
     if text is None:
         raise UsageError(
             f"cannot tell the format of {path.name or 'a file without a name'}; end it in .csv or .json"
         )
     try:
         with path.open("x", encoding="utf-8", newline="") as file, _whole_or_gone(path):
-            file.writelines(text(_parts(reader, run_ids)))
+            file.writelines(text(parts(reader, run_ids)))
     except FileExistsError as error:
         raise UsageError(f"{path} is there already; choose another name") from error
     except OSError as error:
@@ -46,24 +46,25 @@ def _whole_or_gone(path: Path) -> Iterator[None]:
         raise
 
 
-def _parts(reader: HistoryReader, run_ids: Sequence[str]) -> Iterator[list[Row]]:
+def parts(reader: HistoryReader, run_ids: Sequence[str], *, deleted: bool = False) -> Iterator[list[Row]]:
+    """Yield runs with all columns, some at a time."""
     for begin in range(0, len(run_ids), _AT_ONCE):
-        yield reader.whole(run_ids[begin : begin + _AT_ONCE])
+        yield reader.whole(run_ids[begin : begin + _AT_ONCE], deleted=deleted)
 
 
-def _csv(parts: Iterable[list[Row]]) -> Iterator[str]:
-    head, _, _ = csv_text([]).partition("\n")
-    yield f"{head}\n"
-    for rows in parts:
-        yield csv_text(rows).partition("\n")[2]
+def csv_parts(rows: Iterable[list[Row]]) -> Iterator[str]:
+    """Yield the head of a table and its lines."""
+    yield csv_text([])
+    for some in rows:
+        yield csv_text(some).partition("\n")[2]
 
 
-def _json(parts: Iterable[list[Row]]) -> Iterator[str]:
+def json_parts(rows: Iterable[list[Row]]) -> Iterator[str]:
+    """Yield one JSON document, a line a run."""
     separator = '{"runs": [\n'
-    for rows in parts:
-        for row in rows:
-            yield separator + to_json(row, _text)
-            separator = ",\n"
+    for row in chain.from_iterable(rows):
+        yield separator + to_json(row, _text)
+        separator = ",\n"
     yield "\n]}\n" if separator == ",\n" else '{"runs": []}\n'
 
 

@@ -60,6 +60,13 @@ class Terminal:
                 raise SystemExit(f"the screen never showed {until!r}")
         return last - begin
 
+    def cpu_s(self) -> float:
+        """Return the processor time so far, which other work on the machine lengthens less."""
+        fields = (
+            Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        )
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def peak_mb(self) -> float:
         """Return the most memory that the program has held."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
@@ -75,15 +82,21 @@ class Terminal:
 def through_terminal(home: Path) -> dict[str, object]:
     terminal = Terminal(home)
     terminal.press(b"", b"Earlier runs")
+    before_s = terminal.cpu_s()
     first_s = terminal.press(b"h", b"newest first")
+    first_cpu_s = terminal.cpu_s() - before_s
     keys = {name: terminal.press(code) for name, code in KEYS.items()}
     terminal.press(b"r")
     terminal.press(b"/")
+    before_s = terminal.cpu_s()
     keys |= {FILTER[: n + 1]: terminal.press(FILTER[n].encode()) for n in range(len(FILTER))}
+    key_cpu_ms = (terminal.cpu_s() - before_s) * 1e3 / len(FILTER)
     peak_mb = terminal.peak_mb()
     terminal.close()
     return {
         "first_screen_s": first_s,
+        "first_screen_cpu_s": first_cpu_s,
+        "key_of_filter_cpu_ms": key_cpu_ms,
         "key_ms": {k: round(s * 1e3) for k, s in keys.items()},
         "peak_mb": peak_mb,
     }
