@@ -18,6 +18,7 @@ from nnwatch.tui.predict_choices import choices
 from nnwatch.tui.predict_measured import measured_rows
 from nnwatch.tui.predict_rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict_totals import flags_rows, notes_rows, short, totals_rows
+from nnwatch.tui.predict_versus import versus_rows
 from nnwatch.tui.predicting import Asked, Predictor
 from nnwatch.tui.rows import Row, plain, width_of
 from nnwatch.tui.screens.home import HomeScreen
@@ -148,6 +149,27 @@ async def test_an_answer_looks_as_it_did(name: str, fitted: bool, size: tuple[in
     if os.environ.get("NNWATCH_GOLDEN") == "write":
         path.write_text(seen, encoding="utf-8")
     assert seen == path.read_text(encoding="utf-8")
+
+
+def test_two_models_stand_beside_each_other() -> None:
+    small, large = make_prediction(Asked("resnet18")), make_prediction(Asked("resnet50", 4))
+    rows = text(versus_rows(small, large, 76))
+    assert "energy a call 408 mJ              1.63 J              4" in rows
+    assert rows.count("no difference is shown") == 1
+    assert "v sets another model" in text(versus_rows(None, large, 76))
+
+
+async def test_a_model_is_held_and_another_set_beside_it() -> None:
+    app = make_app(FakeHouse(), None)
+    async with app.run_test(size=(80, 36)) as pilot:
+        app.screen.post_message(PredictOpened())
+        await until(pilot, lambda: isinstance(app.screen, PredictScreen))
+        await shown(pilot, app, "bert-base")
+        await pilot.press(*"resnet", "enter")
+        await shown(pilot, app, "10 layers")
+        await pilot.press("v", *"script:mine.py", "enter")
+        await shown(pilot, app, "resnet50 x1")
+        await shown(pilot, app, "script:mine.py x1")
 
 
 async def test_a_failure_is_a_sentence_and_promises_nothing() -> None:

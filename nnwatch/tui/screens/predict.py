@@ -19,6 +19,7 @@ from nnwatch.tui.predict_choices import choices
 from nnwatch.tui.predict_measured import measured_rows
 from nnwatch.tui.predict_rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict_totals import flags_rows, notes_rows, totals_rows
+from nnwatch.tui.predict_versus import versus_rows
 from nnwatch.tui.predicting import Asked, Prediction
 from nnwatch.tui.rows import EMPTY, Row, row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
@@ -26,9 +27,9 @@ from nnwatch.tui.services import Network, Services
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.sheet import Sheet
 
-_VIEWS = ("layers", "kinds", "work", "run")
+_VIEWS = ("layers", "kinds", "work", "beside")
 _PRECISIONS = ("float32", "bfloat16", "float16")
-_OF_AN_ANSWER = ("show_view", "scale_batch", "change_precision", "choose_model")
+_OF_AN_ANSWER = ("show_view", "scale_batch", "change_precision", "choose_model", "hold")
 _MOST_ITEMS = 1 << 20
 _TALL = 24  # rows of a terminal from which on totals are large
 
@@ -45,6 +46,7 @@ class PredictScreen(HouseScreen):
         Binding("minus", "scale_batch(0)", "half the batch", show=False, id="fewer_items"),
         Binding("p", "change_precision", "precision", id="change_precision"),
         Binding("n", "choose_model", "new", id="choose_model"),
+        Binding("v", "hold", "set another model beside this one", show=False, id="hold"),
         Binding("m", "open_home", "menu", show=False, id="open_home"),
         Binding("up", "move(-1)", "up", show=False, id="up"),
         Binding("down", "move(1)", "down", show=False, id="down"),
@@ -56,6 +58,7 @@ class PredictScreen(HouseScreen):
         self._networks: Sequence[Network] = ()
         self._asked: Asked | None = None
         self._prediction: Prediction | None = None
+        self._held: Prediction | None = None
         self._view = 0
 
     def content(self) -> ComposeResult:
@@ -147,6 +150,12 @@ class PredictScreen(HouseScreen):
             at = _PRECISIONS.index(self._asked.precision) + 1
             self._predict(replace(self._asked, precision=_PRECISIONS[at % len(_PRECISIONS)]))
 
+    def action_hold(self) -> None:
+        """Keep this prediction, and choose a model to set beside it."""
+        if self._prediction is not None:
+            self._held, self._view = self._prediction, _VIEWS.index("beside")
+            self.action_choose_model()
+
     def action_open_home(self) -> None:
         """Go to the start."""
         self.post_message(HomeOpened())
@@ -201,7 +210,7 @@ class PredictScreen(HouseScreen):
             lambda: layers_rows(found, width),
             lambda: kinds_rows(found, width),
             lambda: work_rows(found, width),
-            lambda: measured_rows(found, width),
+            lambda: [*versus_rows(self._held, found, width), *measured_rows(found, width)],
         )
         totals = totals_rows(found, width, self.glyphs, large=self.app.size.height >= _TALL)
         marks, notes = flags_rows(found, width), notes_rows(found, width)
