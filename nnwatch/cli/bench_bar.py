@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import threading
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from nnwatch.bench.matrix import Turn
     from nnwatch.bench.standing import Pace
 
 _EVERY_S = 0.5
@@ -56,6 +58,9 @@ class Bar:
                 return
 
 
-def tell(pace: Pace, left: int) -> None:
-    """Say on a line how far it is."""
-    typer.echo(pace.standing(left).text, err=True)
+def following(pace: Pace, turn: Turn) -> contextlib.AbstractContextManager[None]:
+    """Tell how far it is while a turn lasts: by a bar in a terminal, by one line elsewhere."""
+    if sys.stderr.isatty():
+        return Bar(pace, turn.left, turn.cell.architecture.label)
+    typer.echo(pace.standing(turn.left).text, err=True)
+    return contextlib.nullcontext()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nnwatch import paths
-from nnwatch.cli.bench_bar import Bar, tell
+from nnwatch.cli.bench_bar import following
 from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import Finished
 from nnwatch.cli.recorded import record_headless
@@ -28,7 +27,7 @@ _START_S = 5.0  # what a measurement needs beside its phases, until one has told
 
 
 class _Recorder:
-    """Records turns, with a rest between two; a bar takes the place of what the networks print."""
+    """Records turns, with a rest between two; of several, how far it is takes the place of what the networks print."""
 
     def __init__(self, rest_s: float, matrix: str | None, pace: Pace, *, quiet: bool) -> None:
         self.done: list[Finished] = []
@@ -57,12 +56,9 @@ class _Recorder:
     def _record(self, turn: Turn) -> Finished:
         tags = (f"matrix={self._matrix}", f"cell={turn.cell.name}", f"round={turn.round}")
         request = request_of(turn.cell, tags if self._matrix else ())
-        has_bar = sys.stderr.isatty() and (turn.left > 1 or bool(self.done))
-        bar = (
-            Bar(self._pace, turn.left, turn.cell.architecture.label) if has_bar else contextlib.nullcontext()
-        )
-        with bar:
-            return record_headless(request, quiet_stdout=self._quiet, shown=not has_bar)
+        alone = turn.left == 1 and not self.done
+        with contextlib.nullcontext() if alone else following(self._pace, turn):
+            return record_headless(request, quiet_stdout=self._quiet, shown=alone)
 
 
 def prepare(plan: Plan, *, download: bool) -> None:
@@ -94,8 +90,6 @@ def measure_all(plan: Plan, *, rest_s: float, matrix: str | None, as_json: bool)
     for turn, failure in measure(plan, progress, recorder.record):
         if failure is not None:
             typer.echo(f"nnwatch: {turn.cell.architecture.label} failed: {failure}", err=True)
-        if turn.left > 1 and not sys.stderr.isatty():
-            tell(pace, turn.left - 1)
     if as_json:
         print_document(
             {"runs": [finished.document() for finished in recorder.done], "failed": progress.failures}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnwatch.bench.standing import last_told
 from nnwatch.tui.home_rows import running_line
 from nnwatch.tui.rows import EMPTY, Row, fit, row, wrap
 from nnwatch.tui.services import Batch, RunningRun
@@ -12,11 +13,14 @@ _TOLD = 12
 
 
 def matrix_rows(batch: Batch | None, running: Sequence[RunningRun], width: int) -> list[Row]:
-    """Draw the command line, whether it runs, the run in progress, and what was told last, the newest first."""
+    """Draw the command line, how far it is, the run in progress, and what was told last, the newest first."""
     if batch is None:
         return [row(("No matrix was started from the screens yet; n on the start makes one", "dim"))]
     state = ("being measured", "good") if batch.running else ("ended", "title")
     rows = [row(("Matrix  ", "title"), state), *wrap(f"$ {batch.command}", width, "key"), EMPTY]
+    standing = last_told(batch.told) if batch.running else None
+    if standing is not None:
+        rows += [row((standing.bar(width), "value")), EMPTY]
     if running and batch.running:
         rows += [row(("Now", "title")), *(row(running_line(run).text) for run in running), EMPTY]
     rows += [row(("Told, the newest first", "title"))]

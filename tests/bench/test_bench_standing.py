@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from nnwatch.bench.catalogue import find
+from nnwatch.bench.command import Measurement
+from nnwatch.bench.matrix import Turn, cells
 from nnwatch.bench.standing import Pace, Standing, last_told
-from nnwatch.cli.bench_bar import Bar, tell
+from nnwatch.cli.bench_bar import Bar, following
+from nnwatch.cli.bench_list import list_networks
 
 
 def test_the_time_left_is_expected_first_and_then_that_of_what_was_measured() -> None:
@@ -57,5 +63,20 @@ def test_a_bar_is_drawn_while_a_measurement_lasts_and_leaves_nothing(
 
 
 def test_a_line_is_told_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(Pace(10.0), 2)
-    assert capsys.readouterr().err == "0 of 2 measured, about 20 s left\n"
+    (cell,) = cells([find("mlp")], [Measurement()])
+    with following(Pace(10.0), Turn(cell, 1, 2)):
+        assert capsys.readouterr().err == "0 of 2 measured, about 20 s left\n"
+
+
+def test_everything_that_can_be_measured_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    list_networks(as_json=False)
+    listed = capsys.readouterr().out
+    for name in ("lenet5 ", "alexnet ", "torchvision:NAME", "timm:NAME", "transformers:NAME", "onnx:FILE",
+                 "script:FILE.py", "--dataset imagefolder:PATH"):  # fmt: skip
+        assert f"\n{name}" in f"\n{listed}"
+    list_networks(as_json=True)
+    document = json.loads(capsys.readouterr().out)
+    assert [source["prefix"] for source in document["sources"]] == [
+        "torchvision", "timm", "transformers", "onnx", "script"
+    ]  # fmt: skip
+    assert len(document["architectures"]) == 11
