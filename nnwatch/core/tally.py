@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nnwatch.core.energy import Component, Ledger, is_summed
+from nnwatch.core.energy import SHORTEST_WINDOW_US, Component, Ledger, is_summed
 from nnwatch.core.phases import Timeline
 from nnwatch.core.records import Channel, Mark, Pace, Progress, Quantity, Sample
 from nnwatch.core.usage import Usage
@@ -68,9 +68,7 @@ class Tally:
         phase = self.work.measured_phase()
         if phase is None:
             return self.duration_s
-        now_us = self.ledger.end_us
-        ends_us = ((s.begin_us, now_us if s.end_us is None else s.end_us) for s in self.timeline.of(phase))
-        return sum(max(0, end_us - begin_us) for begin_us, end_us in ends_us) / 1e6
+        return self._length_us(phase) / 1e6
 
     def measured_j(self) -> float | None:
         """Return the energy of the measured phase so far, or of the run when there is no such phase."""
@@ -80,10 +78,17 @@ class Tally:
         return self.phase_j(phase)
 
     def phase_j(self, phase: str) -> float | None:
-        """Return the energy of all stretches of a phase so far; None where it had none."""
+        """Return the energy of all stretches of a phase so far; None where it had none, or too short a time."""
         spans = self.timeline.of(phase)
+        if self._length_us(phase) < SHORTEST_WINDOW_US:
+            return None
         parts = [j for span in spans for scope, j in span.energy_j.items() if is_summed(scope)]
         return sum(parts) if parts else None
+
+    def _length_us(self, phase: str) -> int:
+        now_us = self.ledger.end_us
+        ends_us = ((s.begin_us, now_us if s.end_us is None else s.end_us) for s in self.timeline.of(phase))
+        return sum(max(0, end_us - begin_us) for begin_us, end_us in ends_us)
 
     def energy_per_item_j(self) -> float | None:
         """Return the measured phase's energy over its items; None without either."""

@@ -45,6 +45,9 @@ CASES = [
     Case("a burst within the slack", [0, 120], [F, K], 120),
     Case("a late burst is taken with the next reading", [0, 130, 135], [F, S, K], 135),
     Case("a wrap may hide", [10, *[None] * 30, 20], [F, A], 0, wrap=1000),
+    Case("one wrap may hide, two may not", [10, *[None] * 11, 20], [F, A], 0, wrap=1000),
+    Case("not even one wrap may hide", [10, *[None] * 11, 310], [F, K], 300, wrap=1000),
+    Case("a wrap was seen and another may hide", [990, *[None] * 11, 10], [F, A], 0, wrap=1000),
     Case("after a gap it goes on", [10, *[None] * 30, 20, 30], [F, A, K], 10, wrap=1000),
     Case("a count above its range", [5, 99_999_999, 15], [F, S, K], 10, wrap=1000),
     Case("no bound: any growth is known", [0, 10**12], [F, K], 10**12, peak=None),
@@ -110,7 +113,11 @@ def curves(draw: st.DrawFn) -> Curve:
         jitter_us, now_us = late_us, now_us + gap_us
         counts.append(start + int(energy))
         times_us.append(now_us)
-    wrap = draw(st.none() | st.integers(10, 2**40))
+    longest_s = max((b - a for a, b in pairwise(times_us)), default=0) / 1e6
+    near = st.floats(0.2, 2).map(
+        lambda share: max(10, int(share * peak * longest_s))
+    )  # where wraps may just hide
+    wrap = draw(st.none() | st.integers(10, 2**40) | near)
     return Curve(counts, times_us, wrap, peak)
 
 

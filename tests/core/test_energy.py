@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnwatch.core.energy import LONGEST_POWER_GAP_US, Component, explained_share, is_summed
-from nnwatch.core.records import Channel, Method, Sample
+from nnwatch.core.records import Channel, Method, Pace, Sample
 from nnwatch.core.tally import Tally
 from tests.core.machines import counter, feed, power
 
@@ -87,6 +87,12 @@ def test_the_account_begins_with_the_first_sample() -> None:
     tally = feed(Tally([counter("c")]), [(0.02, {"c": 0}), (0.07, {"c": 500_000})])
     assert tally.duration_s == pytest.approx(0.05)
     assert component(tally).coverage == 1.0
+
+
+def test_a_slow_reading_just_after_a_tick_makes_the_run_no_longer() -> None:
+    tally = feed(Tally([counter("c"), power("n", "node", counted=False)]), [(0, {"c": 0}), (1, {"c": 10**6})])
+    tally.sample(Sample(1_040_000, {"n": 90}, Pace.SECOND))
+    assert (tally.duration_s, component(tally).coverage) == (1.0, 1.0)
 
 
 def test_the_weaker_of_two_sockets_decides_coverage_and_method() -> None:

@@ -225,6 +225,21 @@ def test_phases_of_a_run_have_their_length_and_energy() -> None:
     assert (late.name, late.start_s, late.duration_s, late.energy_j) == ("late", 20.5, 0.0, None)
 
 
+@pytest.mark.parametrize(("stretches", "energy_j"), [(1, None), (2, 1.6)])
+def test_inference_of_an_instant_has_no_energy_and_many_instants_have(
+    stretches: int, energy_j: float | None
+) -> None:
+    """At 10 W; the counters do not resolve 80 ms."""
+    tally = Tally([counter("cpu")], items=8)
+    for n in range(stretches):
+        phase(tally, "inference", 1.0 + n, begins=True)
+        phase(tally, "inference", 1.08 + n, begins=False)
+    feed(tally, [(0.0, {"cpu": 0}), (10.0, {"cpu": 100 * 10**6})])
+    told = summary(tally)
+    assert told.energy_inference_j == (None if energy_j is None else pytest.approx(energy_j))
+    assert told.energy_per_item_j == (None if energy_j is None else pytest.approx(energy_j / 8))
+
+
 def test_a_window_too_short_for_the_counters_has_no_energy_of_its_own() -> None:
     tally = Tally([counter("cpu")])
     phase(tally, "short", 1.0, begins=True)

@@ -98,6 +98,20 @@ def test_a_die_that_mirrors_another_counts_once(kernel: FakeKernel, second_uj: i
     assert sum(channel.counted for channel in channels.values()) == counted
 
 
+@pytest.mark.parametrize(
+    ("names", "count_uj"),
+    [(("package-0-die-0", "package-0-die-1"), 0), (("package-0-die-0", "package-1-die-0"), 9_000_000_000)],
+)
+def test_dies_at_rest_and_dies_of_two_packages_are_no_mirrors(
+    kernel: FakeKernel, names: tuple[str, str], count_uj: int
+) -> None:
+    for number, name in enumerate(names):
+        kernel.zone(f"intel-rapl:{number}", name, count_uj)
+    meter, channels = _probe(kernel)
+    meter.close()
+    assert all(channel.counted for channel in channels.values())
+
+
 def test_zones_that_only_show_inside_their_parent_are_found(kernel: FakeKernel) -> None:
     kernel.zone("intel-rapl/intel-rapl:0", "package-0", 1)
     kernel.zone("intel-rapl/intel-rapl:0/intel-rapl:0:0", "dram", 2)
