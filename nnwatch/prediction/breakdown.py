@@ -112,7 +112,9 @@ def break_down(subject: Subject, model: LayerModel | None, power_w: float | None
     label = None if not energies else "time x modelled power" if modelled else "fitted to measured energy"
     network = model.network if model else {}
     time_s = total(times, network.get("time"))
-    energy_j = total(energies, network.get("time" if modelled else "energy"))
+    energy_j = total(energies, network.get("energy"))
+    if time_s is not None and power_w is not None and modelled:
+        energy_j = time_s.times(power_w)
     return Breakdown(
         subject.name,
         subject.batch_size,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nnwatch.cli.calibrate_child import networks
@@ -131,11 +132,16 @@ def test_what_was_measured_on_a_slow_machine_is_left_out(tmp_path: Path) -> None
     assert (len(campaign.table), campaign.unsteady) == (2, 1)
 
 
-def test_a_calibration_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def test_a_calibration_goes_on_where_it_stopped(
+    rapl: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     kept, told = tmp_path / "layers.jsonl", list[Progress]()
     row = {"item": "layer:0", "kind": KINDS[0], "sizes": {"batch": 1}, "time_s": 1.0}
     kept.write_text(json.dumps(row) + "\n" + '{"kind": "lin')
     campaign = measure(0.5, kept, told.append)
     assert campaign.table.kinds[:2] == (KINDS[0], KINDS[1])
     assert told[0].layers == 2
+    assert campaign.counted
+    assert np.isfinite(campaign.table["energy_j"][1])
     assert len(read_campaign(kept).table) == len(campaign.table)

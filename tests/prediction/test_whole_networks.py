@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
-from nnwatch.prediction.breakdown import total
+from nnwatch.prediction.breakdown import Subject, break_down, total
 from nnwatch.prediction.campaign import Campaign
 from nnwatch.prediction.costs import Cost
 from nnwatch.prediction.fitting import fit_any_kind
+from nnwatch.prediction.layers import Layer
 from nnwatch.prediction.model import LayerModel, Origin, fit_model
 from nnwatch.prediction.networks import MeasuredNetwork, apply_term, fit_networks, fit_term
 from nnwatch.prediction.table import Table
@@ -86,6 +88,18 @@ def test_the_total_takes_the_term_and_its_interval() -> None:
     found = total(costs, {"factor": 1.5, "per_layer": 0.25, "half_width": float(np.log(2.0))})
     assert found is not None
     assert (found.value, found.low, found.high) == pytest.approx((5.0, 2.5, 10.0))
+
+
+def test_a_modelled_power_multiplies_the_time_of_the_whole_network(trend: LayerModel) -> None:
+    term = {"factor": 1.5, "per_layer": 0.25, "half_width": 0.1}
+    model = dataclasses.replace(trend, network={"time": term})
+    sizes = {"batch": 8.0, "in_features": 64.0, "out_features": 32.0, "macs": 16384.0}
+    layer = Layer("line", "linear", ((8, 64),), ((8, 32),), sizes)
+    told = break_down(Subject("one", 8, "float32", 2048, (layer,)), model, power_w=20.0)
+    assert told.time_s is not None
+    assert told.energy_j is not None
+    assert told.time_s.value > 0.25
+    assert told.energy_j.value == pytest.approx(20.0 * told.time_s.value)
 
 
 def test_a_model_without_networks_keeps_the_plain_sum(linear_layers: Table) -> None:
