@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,10 +75,11 @@ def head(columns: Sequence[Column]) -> Row:
     return row((_MARGIN + _GAP.join(f"{column.title:<{column.width}}" for column in columns), "title"))
 
 
-def line(run: HistoryRow, columns: Sequence[Column], *, marked: bool = False) -> Row:
-    """Draw a run, with a dot before it where it is marked."""
+def line_of(runs: Sequence[HistoryRow], columns: Sequence[Column], marked: Container[object], at: int) -> Row:
+    """Draw one of some runs, with a dot before it where it is marked."""
+    run = runs[at]
     cells = (f"{column.cell(run)[: column.width]:<{column.width}}" for column in columns)
-    return row(("● " if marked else _MARGIN, "hero"), _GAP.join(cells))
+    return row(("● " if run.get("run_id") in marked else _MARGIN, "hero"), _GAP.join(cells))
 
 
 def choose_columns(width: int, columns: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:

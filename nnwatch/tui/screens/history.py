@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.history_cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line
+from nnwatch.tui.history_cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line_of
 from nnwatch.tui.history_query import ASKED, any_of, counted, extent, sorted_by_next
 from nnwatch.tui.navigation import CompareOpened, HomeOpened, ReplayOpened, SummaryOpened
 from nnwatch.tui.rows import row
@@ -288,8 +289,9 @@ class HistoryScreen(HouseScreen):
 
     def _draw(self) -> None:
         columns = choose_columns(self.app.size.width - 2, GROUP_COLUMNS if self._query.grouped else COLUMNS)
-        rows = [line(run, columns, marked=run.get("run_id") in self._marked) for run in self._page.rows]
-        self._table.hold(head(columns), Slice(self._offset, rows, self._page.total))
+        runs, marked = self._page.rows, frozenset(self._marked)
+        draw = partial(line_of, runs, columns, marked)
+        self._table.hold(head(columns), Slice(self._offset, len(runs), self._page.total, draw))
         self._entitle()
 
     def _entitle(self) -> None:

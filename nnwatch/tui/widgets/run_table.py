@@ -1,8 +1,8 @@
-"""A window on a long list: it holds one page of drawn rows, and asks for another when one scrolls there."""
+"""A window on a long list: it holds one page of rows, and asks for another when one scrolls there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,11 +21,15 @@ _AWAITED = row(("...", "dim"))
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some rows of a list, the number of the first, and how many the list has in all."""
+    """Some rows of a list: the number of the first, how many they are, and how many the list has in all.
+
+    `draw` returns one of them by its place; those out of sight are never drawn.
+    """
 
     offset: int = 0
-    rows: Sequence[Row] = ()
+    count: int = 0
     total: int = 0
+    draw: Callable[[int], Row] = lambda _: EMPTY
 
 
 class RunTable(Canvas, can_focus=True):
@@ -130,4 +134,4 @@ class RunTable(Canvas, can_focus=True):
 
     def _row(self, number: int) -> Row:
         at = number - self._slice.offset
-        return self._slice.rows[at] if 0 <= at < len(self._slice.rows) else _AWAITED
+        return self._slice.draw(at) if 0 <= at < self._slice.count else _AWAITED
