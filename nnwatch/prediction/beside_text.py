@@ -42,7 +42,8 @@ def _residual(what: str, residual: Residual | None, measured: float | None, unit
     held = "inside" if residual.inside else "outside"
     predicted = f"predicted {scaled(residual.predicted.value, unit)} ({interval(residual.predicted, unit)})"
     return [
-        f"  {what:<14} measured {scaled(measured, unit)}, {predicted}: {residual.relative:+.1%}, {held} the interval"
+        f"  {what:<14} measured {scaled(measured, unit)}, {predicted}",
+        f"  {'':<14} {residual.relative:+.1%}, {held} the 90 % interval",
     ]
 
 

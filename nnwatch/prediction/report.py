@@ -14,6 +14,7 @@ from nnwatch.prediction.notes import warnings
 
 _KIND, _COST, _LEAST_BAR = 14, 19, 10
 _MOST = 20
+_UNITS = (("time", "s"), ("energy", "J"), ("power", "W"))
 _WIDEST = 1.6  # times the dearest value: a wide interval of one layer does not make all values small
 
 
@@ -56,9 +57,10 @@ def _total(what: str, cost: Cost, unit: str, batch_size: int) -> str:
 
 def _bottlenecks(breakdown: Breakdown, width: int, marks: Marks) -> list[str]:
     chosen = breakdown.bottlenecks[:_MOST]
-    costs = [("time", "s"), ("energy", "J"), ("power", "W")]
+    known = {"time": breakdown.time_s, "energy": breakdown.energy_j, "power": breakdown.power_w}
+    costs = [(what, unit) for what, unit in _UNITS if known[what] is not None]
     while len(costs) > 1 and width < 20 + _KIND + len(costs) * (_COST + 1) + _LEAST_BAR + 2:
-        costs.pop(-1 if len(costs) > 2 or breakdown.energy_j is None else 0)
+        costs.pop(-1 if len(costs) > 2 else 0)
     room = width - _KIND - len(costs) * (_COST + 1) - 2
     name = min(max(20, room // 2), 40)
     table = _Table(costs, name, max(room - name, 0), marks)

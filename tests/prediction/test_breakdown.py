@@ -103,6 +103,14 @@ def test_a_report_fits_its_width_and_puts_totals_first(breakdown: Breakdown, wid
     assert any(("1x50 -> 1x100" if width > 110 else " 1x100 ") in line for line in lines)
 
 
+def test_a_report_without_energy_has_no_column_for_it(breakdown: Breakdown) -> None:
+    lines = tuple(replace(line, energy_j=None, power_w=None) for line in breakdown.lines)
+    timed = replace(breakdown, lines=lines, energy_j=None, power_w=None, energy_label=None)
+    head = next(line for line in report(timed, 120, FINE).splitlines() if line.startswith("layer"))
+    assert head.split()[:3] == ["layer", "kind", "time"]
+    assert "energy" not in head
+
+
 def test_a_report_in_plain_characters_has_no_others(breakdown: Breakdown) -> None:
     assert report(breakdown, 120, ASCII, every=True).isascii()
 
@@ -181,7 +189,9 @@ def test_a_run_gives_the_whole_residual_and_no_other(breakdown: Breakdown) -> No
     assert found.energy.inside
     assert [kind.relative for kind in found.kinds] == [None] * 3
     text = "\n".join(beside_lines(found, 120))
-    assert "measured 18 ms, predicted 12 ms (10 ms to 14.4 ms): +50.0%, outside the interval" in text
+    assert "measured 18 ms, predicted 12 ms (10 ms to 14.4 ms)" in text
+    assert "+50.0%, outside the 90 % interval" in text
+    assert max(len(line) for line in beside_lines(found, 80)) <= 80
     assert "75.0%" in text
     assert "--measure times its layers here" in text
 
