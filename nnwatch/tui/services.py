@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nnwatch.core.live import LiveView
-from nnwatch.core.playback import Playback
 from nnwatch.tui.tree import TreeLine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nnwatch.core.playback import Playback
     from nnwatch.meters.diagnosis import Diagnosis
     from nnwatch.scoring.changes import Changes
     from nnwatch.scoring.comparison import Comparison

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import deque
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
@@ -18,9 +18,10 @@ from nnwatch.tui.live_model import LiveModel
 from nnwatch.tui.navigation import RunEnded
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.services import Feed, Services
-from nnwatch.tui.signals import Sending
-from nnwatch.tui.snapshot import write_snapshot
 from nnwatch.tui.window import SPAN_S, SPANS_S
+
+if TYPE_CHECKING:
+    from nnwatch.tui.signals import Sending
 
 INTERVALS_S = (1.0, 2.0, 5.0, 10.0)  # a recorder tells no more than once a second
 KEPT_VIEWS = 660  # at one a second, more than any chart shows
@@ -139,6 +140,8 @@ class LiveScreen(Instruments):
 
     def action_write_snapshot(self) -> None:
         """Write what the screen shows to a file beside the user's own."""
+        from nnwatch.tui.snapshot import write_snapshot  # noqa: PLC0415 - not needed for the first frame
+
         model = self.model()
         if model is not None:
             self.ask(lambda: write_snapshot(model), lambda path: self.say(f"written to {path}"))
