@@ -60,6 +60,13 @@ def _wholes(text: str) -> tuple[int, ...]:
     return tuple(_whole(word) for word in _words(text))
 
 
+def _several(text: str) -> int:
+    number = int(text)
+    if number < 2:
+        raise ValueError
+    return number
+
+
 def _positive(text: str) -> float:
     number = float(text)
     if not 0.0 < number < float("inf"):
@@ -102,27 +109,29 @@ def _command(text: str) -> tuple[str, ...]:
 _YES_NO = ("no", "yes")
 
 BENCH = (
+    Field("others", "Other networks", "names such as torchvision:resnet18", read=_words),
+    Field("dataset", "Pictures", "imagefolder:PATH, or empty"),
     Field("devices", "Devices", "names such as cpu cuda:0", "cpu", read=_words),
     Field("batch_sizes", "Batch sizes", "whole numbers such as 1 8 32", "32", read=_wholes),
     Field("precision", "Precision", "of weights and images", "float32", ("float32", "bfloat16", "float16")),
-    Field("threads", "Threads", "a whole number; empty: as PyTorch chooses", read=_whole),
-    Field("repeat", "Repeat", "a whole number: measure everything so often, in turns", "1", read=_whole),
-    Field("min_seconds", "At least", "a number of seconds for each measurement", "10", read=_positive),
-    Field("until_ci", "Until known to", "a share such as 2%; empty: no more repeats", read=_share),
-    Field("at_most", "But at most", "a whole number of repeats", "10", read=_whole),
+    Field("threads", "Threads", "a whole number, or empty", read=_whole),
+    Field("repeat", "Repeat", "a whole number of rounds, in turns", "1", read=_whole),
+    Field("min_seconds", "At least", "a number of seconds each", "10", read=_positive),
+    Field("until_ci", "Until known to", "a share such as 2%, or empty", read=_share),
+    Field("at_most", "But at most", "a whole number of rounds from 2 on", "10", read=_several),
     Field("train", "Training too", "measures steps of training as well", "no", _YES_NO, _yes),
-    Field("matrix", "Matrix", "a name under which it can be gone on with"),
+    Field("matrix", "Matrix", "a name to go on with it later"),
 )
 COMMAND = (
     Field("command", "Command", "a line such as python infer.py", read=_command),
     Field("name", "Name", "what to call the run"),
     Field("architecture", "Architecture", "a label"),
-    Field("dataset", "Data set", "a label; runs on the same one are compared"),
+    Field("dataset", "Data set", "a label; equal ones are compared"),
     Field("items", "Items", "a whole number: how many it processes", read=_whole),
     Field("accuracy", "Accuracy", "a number from 0 to 1", read=_accuracy),
     Field("tags", "Tags", "pairs such as team=vision gpu=idle", read=_tags),
     Field("no_hooks", "Count in Python", "its models are counted by themselves", "yes", ("yes", "no"), _no),
-    Field("items_from", "Items from", r"an expression on its output: processed (\d+)"),
-    Field("accuracy_from", "Accuracy from", r"an expression on its output: accuracy: ([\d.]+)"),
-    Field("demo", "Made-up machine", "shows nnwatch without meters; never ranked", "no", _YES_NO, _yes),
+    Field("items_from", "Items from", r"an expression: processed (\d+)"),
+    Field("accuracy_from", "Accuracy from", r"an expression: accuracy: ([\d.]+)"),
+    Field("demo", "Made-up machine", "shows nnwatch without meters", "no", _YES_NO, _yes),
 )

@@ -93,6 +93,7 @@ class Form:
                 raise UsageError("type a command to record, such as: python infer.py")
             return CommandOrder(**values)
         names = tuple(network.name for network in self.networks if network.name in self.chosen)
+        names += values.pop("others", ())
         if not names and self.suite is None:
             raise UsageError("choose a network or a suite")
         return BenchOrder(suite=self.suite, architectures=names, **values)

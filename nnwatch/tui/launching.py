@@ -45,7 +45,9 @@ def _bench_request(cell: Cell, on_progress: OnProgress) -> Request:
 
 def _cells(order: BenchOrder) -> tuple[Cell, ...]:
     hows = [
-        Measurement(size, order.min_seconds, device, order.precision, order.threads, order.train)
+        Measurement(
+            size, order.min_seconds, device, order.precision, order.threads, order.train, order.dataset
+        )
         for device in order.devices
         for size in order.batch_sizes
     ]

@@ -25,6 +25,7 @@ class BenchOrder:
     until_ci: str | None = None
     at_most: int = 10
     train: bool = False
+    dataset: str | None = None
     matrix: str | None = None
 
     @property
@@ -68,6 +69,7 @@ _BENCH = {
     "until_ci": "--until-ci",
     "at_most": "--at-most",
     "train": "--train",
+    "dataset": "--dataset",
     "matrix": "--matrix",
 }
 _COMMAND = {

@@ -346,7 +346,8 @@ class FakeHouse:
         on_progress("reading weights", 0.5)
         self._note("launch", *order.arguments)
         if isinstance(order, BenchOrder) and order.repeat > 1:
-            self.batch = Batch(command_line(order), True, ("5 to measure, about 70 s left",))
+            told = ("1 of 6 measured, about 70 s left", "lenet5 failed: it ended with code 1")
+            self.batch = Batch(command_line(order), True, told)
             return None
         return "run-new"
 

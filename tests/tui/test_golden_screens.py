@@ -19,10 +19,14 @@ from nnwatch.tui.navigation import (
     AttachOpened,
     DoctorOpened,
     HistoryOpened,
+    LaunchOpened,
+    MatrixOpened,
     PredictOpened,
     ReplayOpened,
+    SettingsOpened,
     SummaryOpened,
 )
+from nnwatch.tui.orders import BenchOrder
 from nnwatch.tui.screens.live import SILENT_TICKS, LiveScreen
 from tests.fakes.runs import FakeFeed, FakeHouse
 from tests.tui.test_screens import AnyPilot, make_app, picture, until
@@ -49,6 +53,12 @@ def _lost() -> FakeHouse:
     return FakeHouse(FakeFeed(now_s=200, silent=True))
 
 
+def _matrix() -> FakeHouse:
+    house = FakeHouse()
+    house.launch(BenchOrder("mnist", repeat=3), lambda *_: None)
+    return house
+
+
 SCENES = [
     Scene("live", _frozen, None, "POWER NOW"),
     Scene("live-no-gpu", lambda: _frozen(0), None, "POWER NOW"),
@@ -58,6 +68,11 @@ SCENES = [
     Scene("replay-no-gpu", lambda: _frozen(0), lambda: ReplayOpened("run-3"), "at rest"),
     Scene("home", lambda: FakeHouse(lost=[("run-lost", "resnet18")]), lambda: None, "RUNNING NOW"),
     Scene("home-idle", lambda: FakeHouse(in_progress=False), lambda: None, "Settings"),
+    Scene("launch", FakeHouse, LaunchOpened, "small digits"),
+    Scene("launch-command", FakeHouse, lambda: LaunchOpened(True), "Made-up"),
+    Scene("matrix", _matrix, MatrixOpened, "measured"),
+    Scene("matrix-none", FakeHouse, MatrixOpened, "No matrix"),
+    Scene("settings", FakeHouse, SettingsOpened, "kept in"),
     Scene("summary", FakeHouse, lambda: SummaryOpened("run-3"), "28.57 kJ"),
     Scene("history", FakeHouse, HistoryOpened, "#0"),
     Scene("history-empty", lambda: FakeHouse(runs=[]), HistoryOpened, "none yet"),

@@ -47,11 +47,13 @@ def test_every_choice_of_a_benchmark_is_an_option() -> None:
         until_ci="2%",
         at_most="20",
         matrix="night",
+        others="timm:tiny_vit",
+        dataset="imagefolder:/pictures",
     )
     assert command_line(form.order()) == (
-        "nnwatch bench vit --suite neuralpower --device cpu --device cuda:0 --batch-size 1 --batch-size 8 "
-        "--precision bfloat16 --threads 4 --repeat 3 --min-seconds 2.5 --until-ci 2% --at-most 20 --train "
-        "--matrix night"
+        "nnwatch bench vit timm:tiny_vit --suite neuralpower --device cpu --device cuda:0 --batch-size 1 "
+        "--batch-size 8 --precision bfloat16 --threads 4 --repeat 3 --min-seconds 2.5 --until-ci 2% --at-most 20 "
+        "--train --dataset imagefolder:/pictures --matrix night"
     )
 
 
@@ -90,7 +92,19 @@ def test_the_options_are_those_of_the_command_line() -> None:
     for command, form in (("bench", Kind.BENCH), ("run", Kind.COMMAND)):
         told = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
         order = BenchOrder(
-            "mnist", ("vit",), ("x",), (1,), "float16", 1, 2, 1.0, "2%", 3, train=True, matrix="m"
+            "mnist",
+            ("vit",),
+            ("x",),
+            (1,),
+            "float16",
+            1,
+            2,
+            1.0,
+            "2%",
+            3,
+            train=True,
+            dataset="imagefolder:x",
+            matrix="m",
         )
         full = CommandOrder(("ls",), "n", "a", "d", 1, 0.5, ("a=b",), True, "(x)", "(y)", demo=True)
         arguments = (order if form is Kind.BENCH else full).arguments
@@ -104,6 +118,7 @@ def test_the_options_are_those_of_the_command_line() -> None:
     [
         (Kind.BENCH, "batch_sizes", "1 many", "batch sizes: '1 many' is not whole numbers"),
         (Kind.BENCH, "repeat", "0", "repeat: '0' is not a whole number"),
+        (Kind.BENCH, "at_most", "1", "but at most: '1' is not a whole number"),
         (Kind.BENCH, "min_seconds", "nan", "at least: 'nan' is not a number of seconds"),
         (Kind.BENCH, "until_ci", "2", "until known to: '2' is not a share"),
         (Kind.COMMAND, "accuracy", "97", "accuracy: '97' is not a number from 0 to 1"),

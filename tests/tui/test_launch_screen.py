@@ -88,7 +88,7 @@ async def test_a_matrix_shows_how_far_it_is_and_ends_when_asked() -> None:
         await pilot.press("enter")
         await to_line(pilot, screen, "repeat")
         await pilot.press("enter", "backspace", "3", "enter", "s")
-        await until(pilot, lambda: on(app, MatrixScreen)() and "5 to measure" in shown(app, "sheet"))
+        await until(pilot, lambda: on(app, MatrixScreen)() and ".] 1 of 6 measured" in shown(app, "sheet"))
         assert "$ nnwatch bench --suite large --repeat 3" in shown(app, "sheet")
         assert "412.3 W" in shown(app, "sheet")
         await pilot.press("x")

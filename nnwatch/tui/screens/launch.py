@@ -33,7 +33,7 @@ class LaunchScreen(LaunchingScreen):
         Binding("enter,space", "change_line", "change", id="change_line"),
         Binding("s", "start", "start", id="start"),
         Binding("y", "copy_line", "copy", id="copy_line"),
-        Binding("tab", "switch_kind", "networks or command", id="switch_kind", priority=True),
+        Binding("tab", "switch_kind", "switch", id="switch_kind", priority=True),
         Binding("escape", "leave", "back", id="leave"),
         *VIM_KEYS,
     ]
