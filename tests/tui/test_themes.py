@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnwatch.tui.themes import load_themes
+import pytest
+from textual.color import Color
+
+from nnwatch.settings import Settings
+from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.themes import COLOURS, PLOTS, choose_theme, load_themes
+from tests.fakes.runs import FakeHouse
 
 THEMES = Path(__file__).resolve().parents[2] / "themes"
 
@@ -28,3 +34,72 @@ def test_a_broken_theme_says_why_and_harms_no_other(tmp_path: Path) -> None:
     assert len(themes.failures) == 5
     assert any("sparkle" in failure for failure in themes.failures)
     assert any("lacks background" in failure for failure in themes.failures)
+
+
+OURS = {theme.name: theme for theme in load_themes(THEMES).loaded}
+OKABE_ITO = {"#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
+
+
+def contrast(ink: str, ground: str) -> float:
+    """Return the contrast of WCAG 2: from 1 to 21."""
+
+    def luminance(name: str) -> float:
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in Color.parse(name).normalized
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "colour-blind", "high-contrast"])
+def test_every_ink_can_be_read(name: str) -> None:
+    theme = OURS[name]
+    ground = str(theme.background)
+    inks = {key: getattr(theme, key, None) or theme.variables[key] for key in COLOURS if key != "background"}
+    least = 7.0 if name == "high-contrast" else 4.5
+    assert {key: ink for key, ink in inks.items() if contrast(str(ink), ground) < least} == {}
+    assert contrast(str(theme.foreground), ground) > 7.0
+    assert all(contrast(theme.variables[f"plot-{plot}"], ground) >= 3.0 for plot in PLOTS)
+
+
+def test_the_themes_are_what_their_names_say() -> None:
+    assert set(OURS) == {"colour-blind", "dark", "high-contrast", "light", "mono", "terminal"}
+    blind = OURS["colour-blind"]
+    plots = {blind.variables[f"plot-{plot}"] for plot in PLOTS}
+    assert plots | {str(blind.success), str(blind.warning), str(blind.error)} <= OKABE_ITO
+    assert len(plots) == len(PLOTS)
+    assert not OURS["light"].dark
+    own = {str(colour) for colour in (*OURS["mono"].variables.values(), OURS["mono"].error)}
+    assert {colour for colour in own if colour.startswith(("#", "ansi"))} == {"ansi_default"}
+    assert OURS["terminal"].ansi
+
+
+@pytest.mark.parametrize("variable", ["SSH_CONNECTION", "SSH_TTY", "NO_COLOR"])
+def test_the_terminals_own_colours_are_the_default_over_ssh_and_without_colour(variable: str) -> None:
+    assert choose_theme(OURS, {variable: "1"}) == "terminal"
+    assert choose_theme(OURS, {}) == "dark"
+
+
+async def test_no_key_and_no_setting_brings_colour_where_none_is_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = NnwatchApp(FakeHouse().services(), themes_folder=THEMES, settings=Settings(theme="dark"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        seen = {app.theme}
+        for _ in range(6):
+            await pilot.press("t")
+            seen.add(app.theme)
+    assert seen == {"mono", "terminal"}
+
+
+async def test_the_whole_screen_is_sent_anew_when_asked() -> None:
+    app = NnwatchApp(FakeHouse().services(), themes_folder=THEMES)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app._shadow.write(0, 0, [("x", ("", "", ""))])
+        await pilot.press("ctrl+l")
+        assert not app._shadow._rows
