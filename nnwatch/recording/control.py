@@ -146,13 +146,26 @@ def manifests() -> Iterator[tuple[Path, Manifest]]:
 
     The newest comes first. Folders that are damaged are left out, and so are the many that only keep a run's output:
     the journal goes once the history has it, and looking for it is much quicker than reading them.
+
+    Raises:
+        NnwatchError: the runs cannot be looked at.
     """
     runs = paths.runs()
-    names = [folder.name for folder in runs.iterdir()] if runs.is_dir() else []
-    for name in sorted(names, reverse=True):
+    for name in sorted(_names(runs), reverse=True):
         if os.path.exists(f"{runs}/{name}/{JOURNAL}"):  # noqa: PTH110 - of thousands, most of the time is Path's
             with contextlib.suppress(NnwatchError):
                 yield runs / name, read_manifest(runs / name)
+
+
+def _names(runs: Path) -> list[str]:
+    try:
+        return [folder.name for folder in runs.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise NnwatchError(
+            f"cannot read {runs}: {error.strerror}; set NNWATCH_HOME to a folder that you own"
+        ) from error
 
 
 def stop(folder: Path) -> None:

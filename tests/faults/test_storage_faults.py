@@ -118,6 +118,20 @@ def test_a_home_that_becomes_read_only_keeps_the_run(house: House) -> None:
     assert (row["status"], row["exit_code"], row["energy_cpu_j"]) == ("failed", 7, 30)
 
 
+@pytest.mark.parametrize(
+    "command", [["history"], ["watch"], ["stop", "last"], ["run", "--headless", "--", "true"]]
+)
+def test_a_home_of_somebody_else_is_one_sentence(house: House, command: list[str]) -> None:
+    house.home.mkdir(mode=0o000)
+    viewer = house.start(*command, via=MORTAL)
+    assert viewer.wait(30) in (1, 2)
+    assert viewer.stderr is not None
+    told = viewer.stderr.read()
+    assert told.count(b"\n") == 1
+    assert f"cannot read {house.home}/".encode() in told
+    house.home.chmod(0o700)
+
+
 def test_a_broken_file_of_the_history_is_left_out(house: House) -> None:
     assert house.start("run", "--headless", "--", "true").wait(30) == 0
     broken = next((house.home / "history" / "runs").glob("*.parquet"))
