@@ -194,6 +194,21 @@ def test_the_library_wins_over_the_files(kernel: FakeKernel, library: _Library) 
     assert not (library.folder / "ended").exists()
 
 
+def test_older_releases_name_the_count_and_scale_the_temperature_otherwise(
+    kernel: FakeKernel, library: _Library
+) -> None:
+    older = {"energy": {"power": 1000, "counter_resolution": 15.3}, "temperature": 61_000}
+    library.set({**_smi_card("a", 10, 0), **older})
+    meter = AmdgpuMeter(kernel.surroundings(), kernel.clock.wait)
+    found = meter.probe()
+    assert isinstance(found, Found)
+    scales = {channel.id: channel.scale for channel in found.channels}
+    assert meter.read(Pace.TICK).values["amdgpu:a:energy"] == 1000
+    degrees = meter.read(Pace.SECOND).values["amdgpu:a:temperature"] * scales["amdgpu:a:temperature"]
+    assert degrees == pytest.approx(61)
+    meter.close()
+
+
 def test_the_second_die_of_a_board_tells_no_energy(kernel: FakeKernel, library: _Library) -> None:
     second = {
         **_smi_card("b", 0, "N/A"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnwatch.core.records import Channel, Failure, Pace
-from nnwatch.meters.base import Found, Missing, Reason
+from nnwatch.meters.base import Found, Missing, Reason, Surroundings
 from nnwatch.meters.cray import CrayMeter
 from tests.fakes.sysfs import FakeKernel
 
@@ -49,6 +49,29 @@ def test_the_node_is_shown_and_its_parts_count(kernel: FakeKernel) -> None:
         "cray:memory_energy": 500,
         "cray:power": 310,
     }
+
+
+def test_counters_belong_to_one_scan_although_another_one_comes_in_between(kernel: FakeKernel) -> None:
+    """The clock is asked whenever a new scan is seen, which is when this controller goes on writing."""
+    steps: list[dict[str, int]] = []
+
+    def clock() -> int:
+        if steps:
+            _lay(kernel, **steps.pop(0))
+        return kernel.clock()
+
+    _lay(kernel)
+    meter = CrayMeter(Surroundings(kernel.sysfs, kernel.procfs, clock))
+    meter.probe()
+    meter.read(Pace.TICK)
+    _lay(kernel, scan=2, energy=5100, cpu_energy=2100)
+    steps += [
+        {"scan": 3, "energy": 5200, "cpu_energy": 2100},
+        {"scan": 3, "energy": 5200, "cpu_energy": 2200},
+    ]
+    values = meter.read(Pace.TICK).values
+    meter.close()
+    assert (values["cray:energy"], values["cray:cpu_energy"]) == (5200, 2200)
 
 
 def test_counters_that_stopped_are_stale_until_a_new_scan(kernel: FakeKernel) -> None:

@@ -108,6 +108,18 @@ def test_without_proc_it_is_missing(kernel: FakeKernel) -> None:
     assert isinstance(EstimateMeter(kernel.surroundings()).probe(), Missing)
 
 
+def test_processor_time_that_falls_takes_no_energy_back(kernel: FakeKernel) -> None:
+    """As the kernel's account does for a moment when a processor goes offline."""
+    kernel.cpus("Intel(R) Core(TM) i9-9900K CPU @ 3.60GHz", 16)
+    meter, _ = _started(kernel)
+    kernel.clock.wait(10)
+    _set_busy(kernel, 100 + 16 * 10)
+    busy_j = _energy_j(meter)
+    _set_busy(kernel, 100)
+    assert _energy_j(meter) == busy_j == pytest.approx(950)
+    meter.close()
+
+
 @given(st.lists(st.tuples(st.floats(0, 20), st.floats(-5, 400)), max_size=12))
 def test_the_count_never_falls_and_never_passes_the_limit(steps: list[tuple[float, float]]) -> None:
     with TemporaryDirectory() as root:

@@ -85,6 +85,17 @@ def test_queries_of_other_driver_generations_are_tried(
     assert open_nvml()[0].read(Pace.SECOND).values[f"nvml:GPU-0:{channel}"] == value
 
 
+@pytest.mark.parametrize(
+    ("mask", "slowed"), [(0, 0), (1, 0), (4, 0), (0x08, 1), (0x20, 1), (0x40, 1), (0x80, 1), (0x84, 1)]
+)
+def test_heat_and_hardware_slow_a_card_and_its_power_limit_does_not(
+    nvml_driver: FakeDriver, open_nvml: NvmlOpener, mask: int, slowed: int
+) -> None:
+    nvml_driver.set_card(0, event_reasons=mask)
+    values = open_nvml()[0].read(Pace.SECOND).values
+    assert (values["nvml:GPU-0:throttle"], values["nvml:GPU-0:throttled"]) == (mask, slowed)
+
+
 @pytest.mark.parametrize("refresh_ms", [20, 50, 100])
 def test_the_refresh_period_of_the_counter_is_found(
     nvml_driver: FakeDriver, open_nvml: NvmlOpener, refresh_ms: int

@@ -159,6 +159,19 @@ def test_an_event_in_another_unit_is_left_alone(kernel: FakeKernel, tmp_path: Pa
     assert [e.config for e in counters.opened] == [2, 5]
 
 
+@pytest.mark.parametrize("scale", ["0", "-1e-9", "2", "nan", "inf", "", "x"])
+def test_an_event_with_an_implausible_scale_is_left_alone(
+    kernel: FakeKernel, tmp_path: Path, scale: str
+) -> None:
+    _lay_events(kernel)
+    kernel.sys(f"{_POWER}/events/energy-pkg.scale", scale)
+    counters = _Counters(tmp_path, 0)
+    meter = PerfMeter(kernel.surroundings(), counters)
+    meter.probe()
+    meter.close()
+    assert [e.config for e in counters.opened] == [3, 5]
+
+
 def test_the_real_system_call_counts_a_software_event() -> None:
     """The clock of a CPU runs on between two reads; a kernel that refuses it says so by a known error."""
     try:

@@ -70,6 +70,14 @@ def test_a_channel_knows_its_unit_wrap_and_bound(kernel: FakeKernel) -> None:
     assert package.peak_rate == pytest.approx(1200.0)
 
 
+@pytest.mark.parametrize("told", [0, "garbage", ""])
+def test_a_range_that_is_not_told_is_no_range(kernel: FakeKernel, told: object) -> None:
+    kernel.zone("intel-rapl:0", "package-0", 5, max_energy_range_uj=told)
+    meter, channels = _probe(kernel)
+    meter.close()
+    assert channels["rapl:package-0"].wrap is None
+
+
 def test_the_same_register_through_two_providers_is_read_once(kernel: FakeKernel) -> None:
     kernel.zone("intel-rapl-mmio:0", "package-0", 7)
     kernel.zone("intel-rapl:0", "package-0", 7)
