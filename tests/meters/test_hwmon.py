@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,36 @@ def test_jetson_rails_count_once_and_the_input_is_the_board(kernel: FakeKernel) 
     assert _by_label(found, "VDD_IN").scope == "node"
     assert meter.read(Pace.TICK).values == {"hwmon:ina3221-1-0040-curr2": 4_500_000}
     assert meter.read(Pace.SECOND).values["hwmon:ina3221-1-0040-curr1"] == 10_000_000
+    meter.close()
+
+
+@pytest.mark.parametrize(
+    ("driver", "label", "scope", "counted"),
+    [
+        ("ina3221", "VDD_GPU_SOC", "gpu:1-0040", True),
+        ("ina3221", "VDD_CPU_CV", "cpu", True),
+        ("ina3221x", "CPU", "cpu", True),
+        ("ina3221x", "VDDRQ", "dram", True),
+        ("ina3221", "POM_5V_IN", "node", False),
+        ("ina3221", "VIN_SYS_5V0", "other:ina3221", False),
+        ("ina3221", "VDD_CUDLA", "other:ina3221", False),
+    ],
+)
+def test_rails_by_their_names_on_several_boards(
+    kernel: FakeKernel, driver: str, label: str, scope: str, counted: bool
+) -> None:
+    rail = {"in1_label": label, "in1_input": 5000, "curr1_input": 900}
+    kernel.hwmon(0, driver, rail, device="i2c/1-0040")
+    meter, found = _probe(kernel)
+    meter.close()
+    assert [(c.scope, c.counted) for c in found.channels] == [(scope, counted)]
+
+
+def test_a_current_that_flows_back_is_no_power(kernel: FakeKernel) -> None:
+    rail = {"in1_label": "VDD_CPU_CV", "in1_input": 5000, "curr1_input": -40}
+    kernel.hwmon(0, "ina3221", rail, device="i2c/1-0040")
+    meter, _ = _probe(kernel)
+    assert set(meter.read(Pace.TICK).values.values()) == {0}
     meter.close()
 
 

@@ -55,7 +55,8 @@ def says(text: str, complaint: str = "", code: int = 0) -> str:
 
 def test_the_instantaneous_reading_is_taken(install: Installer, surroundings: Surroundings) -> None:
     good = says(GOOD.format(watts=220, state="activated"))
-    install(f"assert sys.argv[1:] == ['dcmi', 'power', 'reading']\n{good}")
+    asked = "assert (sys.argv[1:], os.environ['LC_ALL']) == (['dcmi', 'power', 'reading'], 'C')"
+    install(f"{asked}\n{good}")
     meter: Meter = IpmiMeter(surroundings)
     answer = meter.probe()
     assert isinstance(answer, Found)
