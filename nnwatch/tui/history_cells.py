@@ -46,7 +46,7 @@ def _throughput(run: HistoryRow) -> str:
 COLUMNS = (
     Column("Started", _when, 11),
     Column("Run", name_of, 20),
-    Column("Verdict", _verdict, 10),
+    Column("Verdict", _verdict, 11),
     Column("Per item", lambda run: si(run.get("energy_per_item_j"), "J"), 8),
     Column("Energy", lambda run: si(run.get("energy_j"), "J"), 8),
     Column("   Time", lambda run: f"{duration(run.get('duration_s')):>7}", 7),
@@ -61,12 +61,15 @@ COLUMNS = (
 )
 
 
-# Of repeats of one configuration; the newest start stands where a run has its own.
+_BY_TITLE = {column.title: column for column in COLUMNS}
+# Of repeats of one configuration: how many, and first what tells one configuration from another.
 GROUP_COLUMNS = (
     Column("   Runs", lambda group: f"{group['runs']:>7,}", 7),
-    *COLUMNS[1:3],
-    COLUMNS[0],
-    *COLUMNS[3:],
+    *(
+        _BY_TITLE[title]
+        for title in ("Run", "Host", "Per item", "Verdict", "Accuracy", "Precision", "Device")
+    ),
+    *(_BY_TITLE[title] for title in ("Energy", "   Time", "Mean power", "  Items/s", "Started")),
 )
 
 

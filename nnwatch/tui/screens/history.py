@@ -35,7 +35,7 @@ class HistoryScreen(HouseScreen):
         Binding("slash", "enter_filter", "filter", key_display="/", id="enter_filter"),
         Binding("space", "mark", "mark", id="mark"),
         Binding("c", "compare", "compare", id="compare"),
-        Binding("r", "group", "repeats", id="group"),
+        Binding("r", "group", "group", id="group"),
         Binding("l", "tag_runs", "tag", show=False, id="tag_runs"),
         Binding("e", "export_runs", "export", show=False, id="export_runs"),
         Binding("n", "show_older", "older", show=False, id="show_older"),
