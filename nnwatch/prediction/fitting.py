@@ -76,9 +76,9 @@ def fit_any_kind(table: Table, target: Target) -> State:
 
 
 def _left_out(table: Table, kind: str, target: Target) -> Floats | None:
-    """Return the residuals of a kind under a fit of all other kinds; None when there is no other."""
+    """Return the residuals of a kind under a fit of all other kinds; None when those are too few layers."""
     is_kind = np.array([name == kind for name in table.kinds])
-    if is_kind.all():
+    if len(table) - is_kind.sum() < FEWEST:
         return None
     others, own = table.take(np.flatnonzero(~is_kind)), table.take(np.flatnonzero(is_kind))
     fit = fit_shaped(others, others[COLUMN[target]], generic=True)

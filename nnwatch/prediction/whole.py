@@ -72,6 +72,8 @@ def refitted(model: LayerModel, table: Table, target: Target, changed: set[str])
             kinds[kind] = {target: model.kinds[kind][target]}
         elif layers is not None and len(layers) >= FEWEST:
             kinds[kind] = {target: {"half_width": 0.0, "fit": how.fit(layers, target)}}
-    generic = fit_shaped(known, known[COLUMN[target]], generic=True)
-    any_kind: dict[Target, State] = {target: {"half_width": 0.0, "fit": generic}}
+    any_kind = {target: model.any_kind[target]}
+    if len(known) >= FEWEST:
+        generic = fit_shaped(known, known[COLUMN[target]], generic=True)
+        any_kind = {target: {"half_width": 0.0, "fit": generic}}
     return LayerModel(model.method, model.origin, kinds, any_kind, {})
