@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
 from textual.screen import Screen
 
 from nnwatch.settings import Settings
@@ -133,9 +134,10 @@ class Appearance(App[None]):
         return wait_s > 0
 
     def _pay(self) -> None:
-        """Send what was held back: the shadow knows which cells that are."""
+        """Send what was held back: the shadow knows which cells that are, unless the whole screen is taken for new."""
         self._owes_paint = False
-        self.screen.refresh()
+        width, height = self.size
+        self.screen.refresh(Region(0, 0, width, 1), Region(0, 1, width, height - 1))
 
     def _use_theme(self, wish: str | None) -> tuple[str, ...]:
         """Use a theme, and return a sentence for each that cannot be used."""

@@ -37,6 +37,9 @@ from nnwatch.tui.app import NnwatchApp
 from tests.fakes.runs import FakeFeed, FakeHouse
 NnwatchApp(FakeHouse(FakeFeed(now_s=40)).services(), "run-1", themes_folder=Path("themes"), theme="dark").run()
 """
+SLOW_LINK = LIVE.replace(
+    "import NnwatchApp", "import NnwatchApp\nfrom nnwatch.settings import Settings"
+).replace(").run", ", settings=Settings(low_bandwidth=True)).run")
 IDLE = """
 from pathlib import Path
 from nnwatch.tui.app import NnwatchApp
@@ -71,6 +74,7 @@ def programs(*, with_peers: bool) -> list[Program]:
     """Return ours, and the peers that are installed."""
     ours = [
         Program("nnwatch live", (sys.executable, "-c", LIVE), b"POWER NOW", b" ", (b"e",)),
+        Program("nnwatch, slow link", (sys.executable, "-c", SLOW_LINK), b"POWER NOW"),
         Program("nnwatch home, idle", (sys.executable, "-c", IDLE), b"Run a command", b"", (b"j", b"k")),
     ]
     found = [Program(peer[0], peer, b"\x1b[") for peer in PEERS if with_peers and shutil.which(peer[0])]
