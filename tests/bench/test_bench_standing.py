@@ -12,6 +12,8 @@ from nnwatch.bench.matrix import Turn, cells
 from nnwatch.bench.standing import Pace, Standing, last_told
 from nnwatch.cli.bench_bar import Bar, following
 from nnwatch.cli.bench_list import list_networks
+from nnwatch.tui.matrix_rows import matrix_rows
+from nnwatch.tui.services import Batch
 
 
 def test_the_time_left_is_expected_first_and_then_that_of_what_was_measured() -> None:
@@ -60,6 +62,15 @@ def test_a_bar_is_drawn_while_a_measurement_lasts_and_leaves_nothing(
     assert "0 of 3 measured, about 30 s left lenet5" in drawn
     assert drawn.endswith("\r\x1b[K")
     assert max(len(line) for line in drawn.split("\r\x1b[K")) < 80
+
+
+def test_the_screen_of_a_matrix_shows_a_bar_while_it_lasts() -> None:
+    told = ("1 of 4 measured, about 30 s left", "mlp failed: no memory")
+    rows = matrix_rows(Batch("nnwatch bench mlp", True, told), (), 60)
+    bars = ["".join(text for text, _ in line) for line in rows if any("[#" in text for text, _ in line)]
+    assert bars == [Standing(1, 4, 30.0).bar(60)]
+    ended = matrix_rows(Batch("nnwatch bench mlp", False, told), (), 60)
+    assert not any("[#" in text for line in ended for text, _ in line)
 
 
 def test_a_line_is_told_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
