@@ -62,8 +62,9 @@ class NnwatchApp(Ways):
 
         screen = self.screen
         if isinstance(screen, HouseScreen):
-            actions = {each.binding.id: each for each in screen.active_bindings.values()}
-            palette = Palette(commands_of(screen.all_bindings()), self.glyphs)
+            bindings, active = screen.all_bindings(), screen.active_bindings
+            actions = {binding.id: active[binding.key] for binding in bindings}
+            palette = Palette(commands_of(bindings), self.glyphs)
 
             async def obey(chosen: str | None) -> None:
                 kind, _, name = (chosen or "").partition(":")

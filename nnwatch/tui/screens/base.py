@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Click
 from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widgets import Input
@@ -17,7 +19,7 @@ from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.layout import LEAST_HEIGHT, LEAST_WIDTH, size_classes
 from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.rows import EMPTY, Row, row, wrap
+from nnwatch.tui.rows import EMPTY, Row, row, width_of, wrap
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 
@@ -69,6 +71,13 @@ class HouseScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         """Show the keys that work where one types, or no longer does."""
         self.show_keys()
+
+    async def on_click(self, event: Click) -> None:
+        """Do what the key does that was clicked in the row of keys."""
+        clicked = key_at(self.shown_bindings(), event.x) if event.widget is self.query_one("#keys") else None
+        if clicked is not None:
+            active = self.active_bindings[clicked.key]
+            await self.app.run_action(active.binding.action, active.node)
 
     def show_keys(self) -> None:
         """Show the keys that work now."""
@@ -166,6 +175,12 @@ def _working(declared: Binding, active: Mapping[str, Binding]) -> Binding | None
 def key_row(bindings: list[Binding]) -> Row:
     """Draw keys and what they do."""
     return sum((((f" {key_name(b)} ", "key"), (f"{b.description} ", "dim")) for b in bindings), EMPTY)
+
+
+def key_at(bindings: list[Binding], x: int) -> Binding | None:
+    """Return the binding that the row of keys draws at a column."""
+    ends = accumulate(width_of(key_row([binding])) for binding in bindings)
+    return next((binding for binding, end in zip(bindings, ends, strict=True) if x < end), None)
 
 
 def key_name(binding: Binding) -> str:
