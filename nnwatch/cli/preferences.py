@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import typer
@@ -19,6 +20,10 @@ def prepare(context: typer.Context, *, low_bandwidth: bool | None, mouse: bool |
         UsageError: the file or a variable cannot be used as it is.
     """
     settings = current()
+    if settings.keys and sys.stdout.isatty():
+        from nnwatch.tui.remapping import check_keys
+
+        check_keys(settings.keys)
     if low_bandwidth is not None:
         settings = replace(settings, low_bandwidth=low_bandwidth)
     if mouse is not None:
