@@ -11,6 +11,7 @@ from nnwatch.core.live import HostNow, LiveView
 from nnwatch.core.present import gpu_now, host_now
 from nnwatch.core.records import Sample
 from nnwatch.core.usage import Usage
+from nnwatch.recording.control import has_workload
 from nnwatch.recording.follow import Presence
 from nnwatch.recording.journal import Decoder, Happened, Layout, Opened, Pulse
 from nnwatch.recording.lines import LineFollower
@@ -61,6 +62,10 @@ class RunWatcher:
     def is_recorded(self) -> bool:
         """Return whether the recorder still has something to do, such as to hand the run to the history."""
         return self._presence.is_recorded()
+
+    def is_lost(self) -> bool:
+        """Return whether the workload goes on without a recorder, so that another one may take over."""
+        return self.status == "running" and not self.is_recorded() and has_workload(self.manifest)
 
     def has_ended(self) -> bool:
         """Return whether nothing more will come: the recorder has written its last line, or is gone."""

@@ -53,9 +53,13 @@ class JournalFeed:
         """Return the living processes of the workload."""
         return self._tree.look()
 
+    def lost(self) -> bool:
+        """Tell whether the workload goes on without a recorder."""
+        return self._watcher.is_lost()
+
     def finished(self) -> bool:
         """Tell whether the recording has ended and the history has it."""
-        return not self._watcher.is_recorded()
+        return not self._watcher.is_recorded() and not self._watcher.is_lost()
 
     def close(self) -> None:
         """Close the files; the run goes on."""

@@ -134,6 +134,10 @@ class Feed(Protocol):
         """Return the living processes of the workload."""
         ...
 
+    def lost(self) -> bool:
+        """Tell whether the workload goes on without a recorder."""
+        ...
+
     def finished(self) -> bool:
         """Tell whether the recording has ended."""
         ...

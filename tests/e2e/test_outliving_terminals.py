@@ -81,6 +81,21 @@ def test_what_lost_its_recorder_is_offered_and_goes_on(cli: Cli, open_terminal: 
     assert _only_run(cli)["name"] == "orphan"
 
 
+def test_an_open_screen_tells_of_a_lost_recorder_and_goes_on_with_the_next(
+    cli: Cli, open_terminal: Open
+) -> None:
+    assert cli("run", "--detach", "--", "sleep", "120").returncode == 0
+    terminal = open_terminal(cli.home, 80, 24, "watch", "last")
+    terminal.wait_for("POWER NOW")
+    os.kill(_manifest(cli)["recorder_pid"], signal.SIGKILL)
+    terminal.wait_for("no recorder; `nnwatch resume` records the rest", 60)
+    resumed = cli("resume", "last")
+    assert resumed.returncode == 0, resumed.stderr
+    terminal.wait_until(lambda screen: "no recorder" not in screen, "samples again", 60)
+    assert cli("stop", "last", "--kill").returncode == 0
+    terminal.wait_for("not ranked", 60)
+
+
 def test_a_run_can_be_stopped_and_saved_on_leaving(cli: Cli, open_terminal: Open) -> None:
     terminal = open_terminal(cli.home, 100, 30, "run", "--", "sleep", "120")
     terminal.wait_for("POWER NOW")

@@ -143,6 +143,9 @@ class FakeFeed:
     def _worker(self, pid: int, cores: float) -> TreeLine:
         return TreeLine(pid, 2, 1, f"python worker {pid - 4250}", int((0.2 + cores / 9) * GIB), cores)
 
+    def lost(self) -> bool:
+        return False
+
     def finished(self) -> bool:
         return self.now_s >= self.last_s
 

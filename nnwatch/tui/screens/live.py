@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 INTERVALS_S = (1.0, 2.0, 5.0, 10.0)  # a recorder tells no more than once a second
 KEPT_VIEWS = 660  # at one a second, more than any chart shows
 SILENT_TICKS = 4
+_LOST = "no recorder; `nnwatch resume` records the rest"
 _CHANGING = {"stop_run", "mark_phase", "send_signal"}  # what a viewer that may only look cannot do
 
 
@@ -193,7 +194,7 @@ class LiveScreen(Instruments):
         view = feed.poll()
         if view is not None and (not self._views or view != self._views[-1]):
             self._views.append(view)
-        self._notice_silence(heard=view is not None)
+        self._notice_silence(heard=view is not None, lost=view is None and feed.lost())
         if view is not None and self._frozen is None and not link_is_behind(self.app):
             self.redraw()
         if feed.finished() and self.is_current:
@@ -206,13 +207,14 @@ class LiveScreen(Instruments):
         else:
             self.say("the run has ended; space shows its summary")
 
-    def _notice_silence(self, *, heard: bool) -> None:
+    def _notice_silence(self, *, heard: bool, lost: bool) -> None:
         if heard and self._silent_ticks >= SILENT_TICKS:
             self.say("")
         self._silent_ticks = 0 if heard else self._silent_ticks + 1
         if self._silent_ticks >= SILENT_TICKS:
             silent_s = self._silent_ticks * self._interval_s
-            self.say(f"no sample for {silent_s:.0f} s: these numbers are the last known", "warn")
+            hint = _LOST if lost else "these numbers are the last known"
+            self.say(f"no sample for {silent_s:.0f} s: {hint}", "warn")
 
     def _newest(self, feed: Feed) -> LiveModel:
         return LiveModel(
