@@ -88,7 +88,8 @@ def test_screens_survive_a_connection_that_drops_and_comes_back_in_another_size(
             assert len(screen.splitlines()) >= height - 2  # tmux keeps a line for itself
             os.write(far_end, b"\x1b[M \xff!\x1b[M#\xff!")  # a click at column 223, as old terminals tell it
             os.write(far_end, b"e")
-            terminal.wait_for("1 CPU power")
+            terminal.wait_until(lambda seen: "1 CPU" in seen and "2 GPU" not in seen, "one chart alone")
             os.write(far_end, b"1")
+            terminal.wait_until(lambda seen: "1 CPU" in seen and "2 GPU" in seen, "both charts")
     terminal.keys("q")
     closed(terminal)
