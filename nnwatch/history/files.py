@@ -72,7 +72,7 @@ def scan(files: list[Path]) -> pl.LazyFrame:
     """Return the rows of files as they are; columns that an older version did not know are null."""
     if not files:
         return pl.LazyFrame(schema=SCHEMA)
-    return pl.scan_parquet(files, schema=SCHEMA, missing_columns="insert", extra_columns="ignore")
+    return pl.scan_parquet(files, glob=False, schema=SCHEMA, missing_columns="insert", extra_columns="ignore")
 
 
 def newest(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -177,7 +177,7 @@ def write_whole(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str]) ->
             frame.write_parquet(file, metadata=dict(metadata), row_group_size=_ROW_GROUP)
             file.flush()
             os.fsync(file.fileno())
-        if pl.read_parquet(draft, columns=frame.columns[:1]).height != frame.height:
+        if pl.read_parquet(draft, glob=False, columns=frame.columns[:1]).height != frame.height:
             raise _not_as_written(path)
         Path(draft).replace(path)
     except pl.exceptions.PolarsError as error:

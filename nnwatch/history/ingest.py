@@ -56,7 +56,7 @@ def _require(store: HistoryStore, run_id: str, samples: int) -> None:
     """Read the run back from where it is now, before anything of its folder goes."""
     path = store.samples_path(run_id)
     try:
-        kept = pl.scan_parquet(path).select(pl.len()).collect().item()
+        kept = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise NnwatchError(f"{path} cannot be read back: {str(error).splitlines()[0]}") from error
     if kept != samples or store.row(run_id)["run_id"] != run_id:

@@ -92,7 +92,7 @@ def _joined(found: Listing) -> list[Path]:
 def _row_count(path: Path) -> int:
     """Return how many rows a file says that it holds; one that says nothing is joined, and found to be broken."""
     try:
-        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+        return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
     except pl.exceptions.PolarsError:
         return 0
 

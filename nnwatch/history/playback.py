@@ -48,7 +48,7 @@ def playback(run_id: str, store: HistoryStore | None = None) -> Playback:
 
 def _views(row: Row, path: Path) -> tuple[tuple[LiveView, ...], float, bool]:
     channels = read_channels(path)
-    frame, thinned = _thin(pl.read_parquet(path), channels)
+    frame, thinned = _thin(pl.read_parquet(path, glob=False), channels)
     if not frame.height:
         return (), 1.0, False
     duration_s = int(frame["t_us"][-1]) / 1e6

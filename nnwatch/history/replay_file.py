@@ -48,7 +48,7 @@ def write_replay(samples: Path, target: Path) -> None:
     channels = tuple(_replayed(channel) for channel in read_channels(samples))
     with target.open("w", encoding="utf-8") as file:
         file.write(json.dumps({"channels": [asdict(channel) for channel in channels]}) + "\n")
-        file.writelines(json.dumps(frame) + "\n" for frame in _frames(pl.read_parquet(samples)))
+        file.writelines(json.dumps(frame) + "\n" for frame in _frames(pl.read_parquet(samples, glob=False)))
 
 
 def _replayed(channel: Channel) -> Channel:

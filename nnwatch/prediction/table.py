@@ -84,7 +84,7 @@ def read_table(path: Path) -> Table:
 
 def _read_text(path: Path) -> pl.DataFrame:
     try:
-        return pl.read_csv(path, infer_schema=False)
+        return pl.read_csv(path, infer_schema=False, glob=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise UsageError(f"cannot read {path}: {str(error).splitlines()[0]}") from error
 

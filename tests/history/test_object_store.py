@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from nnwatch.cli.main import app
-from nnwatch.core.errors import NnwatchError, UsageError
-from nnwatch.history.reader import Selection
-from nnwatch.history.sources import open_histories
 from nnwatch.history.store import HistoryStore
 from tests.fakes.object_store import object_store
 from tests.history.conftest import make_row
@@ -40,41 +39,56 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixture
         yield f"s3://{bucket}/lab/history"
 
 
+def asked(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run nnwatch in a process of its own: the threads that polars reads a store with never end."""
+    command = [sys.executable, "-P", "-m", "nnwatch", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def document(*arguments: str) -> Any:
+    done = asked(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 def test_runs_of_a_store_are_read_newest_first_each_once(lab: str) -> None:
-    reader = open_histories([lab])
-    assert reader.count() == 80
-    assert [row["run_id"] for row in reader.rows(2)] == ["2026-00079", "2026-00078"]
-    assert reader.row("00079")["name"] == "renamed"
-    assert reader.count(Selection("arch=resnet50")) == 40
+    runs = document("history", "--history", lab, "--limit", "0")["runs"]
+    assert [run["run_id"] for run in runs] == [f"2026-{number:05}" for number in reversed(range(80))]
+    assert runs[0]["name"] == "renamed"
+    kept = document("history", "--history", lab, "--limit", "0", "--where", "arch=resnet50")["runs"]
+    assert len(kept) == 40
 
 
 def test_a_store_and_a_folder_are_one_history(lab: str) -> None:
-    HistoryStore().put([make_row(number, host="here") for number in range(100, 110)])
-    arguments = ["compare", "--matrix", "--json", "--history", lab, "--history", str(HistoryStore().folder)]
-    result = CliRunner().invoke(app, arguments)
-    assert result.exit_code == 0, result.output
-    assert json.loads(result.stdout)["machines"] == ["here", "lab"]
+    here = HistoryStore()
+    here.put([make_row(number, host="here") for number in range(100, 110)])
+    told = document("compare", "--matrix", "--history", lab, "--history", str(here.folder))
+    assert told["machines"] == ["here", "lab"]
 
 
 def test_an_address_without_a_history_is_refused(lab: str) -> None:
-    with pytest.raises(UsageError, match="holds no history"):
-        open_histories([lab.replace("lab", "nothing")])
-    with pytest.raises(NnwatchError, match=r"cannot read s3:///x/runs: .*bucket"):
-        open_histories(["s3:///x"])
+    for address, code, words in (
+        (lab.replace("/lab", "/nothing"), 2, "holds no history"),
+        ("s3:///x", 1, r"cannot read s3:///x/runs: .*bucket"),
+    ):
+        done = asked("history", "--history", address)
+        assert done.returncode == code, done.stderr
+        assert re.search(words, done.stderr)
+        assert len(done.stderr.splitlines()) == 1
 
 
 def test_without_credentials_one_is_told_which(lab: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    with pytest.raises(NnwatchError, match="there are no credentials; check the address, AWS_ACCESS_KEY_ID"):
-        open_histories([lab])
+    done = asked("history", "--history", lab)
+    assert done.returncode == 1
+    assert "there are no credentials; check the address, AWS_ACCESS_KEY_ID" in done.stderr
 
 
 def test_a_store_that_cannot_be_reached_is_told_soon(lab: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{nobody.getsockname()[1]}")
-        with pytest.raises(
-            NnwatchError, match=r"cannot read s3://.*error sending request; check the address"
-        ):
-            open_histories([lab])
+        done = asked("history", "--history", lab)
+    assert done.returncode == 1
+    assert re.search(r"cannot read s3://.*error sending request; check the address", done.stderr)

@@ -43,6 +43,15 @@ def test_rows_come_newest_first_a_page_at_a_time(store: HistoryStore) -> None:
     assert [row["run_id"] for row in store.rows(2, 2)] == ["2026-00001"]
 
 
+@pytest.mark.parametrize("name", ["[a] lab", "what?", "so*so", "{x}", "ünï"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    store = HistoryStore(tmp_path / name / "history")
+    store.put([make_row(n) for n in range(MOST_LOOSE + 2)])
+    add(store, 900)
+    assert store.count() == MOST_LOOSE + 3
+    assert store.row("00900")["run_id"] == "2026-00900"
+
+
 def test_a_run_added_again_replaces_itself(store: HistoryStore) -> None:
     add(store, 1)
     store.add(make_row(1, name="again"), SAMPLES, {})
