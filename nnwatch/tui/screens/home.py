@@ -91,7 +91,8 @@ class HomeScreen(LaunchingScreen):
     def action_open_place(self, name: str) -> None:
         """Go to a screen; a command is typed here."""
         if name == "command":
-            self.set_focus(self.query_one("#command").add_class("-open"))  # at once: the next key may be there
+            # At once: the next key may be there.
+            self.set_focus(self.query_one("#command").add_class("-open"))
         else:
             self.post_message(next(place.message() for place in PLACES if place.id == name))
 
