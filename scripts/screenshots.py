@@ -121,12 +121,13 @@ async def _until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
 
 
 def _save(app: NnwatchApp, path: Path) -> None:
-    """Save what is shown, in the viewer's own monospaced font instead of one from the network."""
+    """Save what is shown, in the viewer's own monospaced font and without this machine's folders."""
     svg = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(), flags=re.DOTALL)
     svg = svg.replace(
         "<svg ", '<svg xml:space="preserve" ', 1
     )  # some viewers drop spaces at the begin of a text
-    path.write_text(svg.replace("Fira Code", "DejaVu Sans Mono"), encoding="utf-8")
+    svg = svg.replace("Fira Code", "DejaVu Sans Mono").replace(str(ROOT), "~/nnwatch")
+    path.write_text(svg, encoding="utf-8")
     print(path, file=sys.stderr)
 
 
