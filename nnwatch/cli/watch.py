@@ -85,4 +85,8 @@ def _print_views(views: Iterable[LiveView]) -> None:
 
     for view in views:
         phases = " > ".join(view.phases)
-        typer.echo(f"{duration(view.elapsed_s)}  {si(view.power_w, 'W')}  {si(view.energy_j, 'J')}  {phases}")
+        shares = (("train", view.energy_train_j), ("inference", view.energy_inference_j))
+        parts = "".join(f"{name} {si(joules, 'J')}  " for name, joules in shares if joules is not None)
+        typer.echo(
+            f"{duration(view.elapsed_s)}  {si(view.power_w, 'W')}  {si(view.energy_j, 'J')}  {parts}{phases}"
+        )

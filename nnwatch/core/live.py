@@ -76,7 +76,8 @@ class LiveView:
     """Everything the live screen shows at one moment of a run.
 
     `energy_j` and `power_w` are the sums over the counted components (CPU, DRAM, GPUs); None when no
-    component has a reading yet. `energy_per_item_j` refers to the inference phase. `status` is `running`
+    component has a reading yet. `energy_train_j` and `energy_inference_j` are those phases' shares of it, None
+    where there was no such phase; `energy_per_item_j` refers to the inference phase. `status` is `running`
     until the workload has ended, then `completed`, `failed` or `interrupted`.
     """
 
@@ -94,3 +95,5 @@ class LiveView:
     gpus: tuple[GpuNow, ...] = ()
     host: HostNow = HostNow()
     recorder: RecorderNow = RecorderNow()
+    energy_train_j: float | None = None
+    energy_inference_j: float | None = None

@@ -12,6 +12,7 @@ from nnwatch.core.energy import Component
 from nnwatch.core.live import ComponentNow, RecorderNow
 from nnwatch.core.records import Method
 from nnwatch.core.tally import Tally
+from nnwatch.core.work import INFERENCE, TRAIN
 from nnwatch.recording.journal import Pulse
 from nnwatch.recording.ticker import Ticker
 
@@ -49,6 +50,7 @@ def pulse_of(tally: Tally, status: str, recorder: RecorderNow) -> Pulse:
             "items": tally.items or 0,
             "correct": tally.work.measured().correct,
             "energy_per_item_j": tally.energy_per_item_j(),
+            **_phase_energies(tally),
             "components": [_component(component) for component in tally.ledger.components()],
             "recorder": [
                 round(recorder.cpu_share, 5),
@@ -59,6 +61,12 @@ def pulse_of(tally: Tally, status: str, recorder: RecorderNow) -> Pulse:
             ],
         }
     )
+
+
+def _phase_energies(tally: Tally) -> dict[str, float]:
+    """Return the energy of training and of inference, each where it occurred."""
+    named = {"train_j": tally.phase_j(TRAIN), "inference_j": tally.phase_j(INFERENCE)}
+    return {name: round(energy_j, 4) for name, energy_j in named.items() if energy_j is not None}
 
 
 def components_of(fields: dict[str, Any]) -> tuple[ComponentNow, ...]:

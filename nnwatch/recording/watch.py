@@ -58,6 +58,8 @@ class RunWatcher:
                     yield self._view(fields)
                 case Happened("ended", _, details):
                     self.exit_code = details["exit_code"]
+                case Happened("stopped", _, details):
+                    self.status = details["status"]
 
     def is_recorded(self) -> bool:
         """Return whether the recorder still has something to do, such as to hand the run to the history."""
@@ -97,6 +99,8 @@ class RunWatcher:
             items=fields["items"],
             correct=fields["correct"],
             energy_per_item_j=fields["energy_per_item_j"],
+            energy_train_j=fields.get("train_j"),
+            energy_inference_j=fields.get("inference_j"),
             components=components,
             missing=self.manifest.missing,
             gpus=tuple(gpu_now(usage, a, powers.get(f"gpu:{a.uuid}")) for a in accelerators),

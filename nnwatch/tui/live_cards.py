@@ -11,6 +11,7 @@ from nnwatch.tui.rows import EMPTY, Row, beside, ends, fit, row, width_of, wrap
 from nnwatch.tui.text import bytes_text, count, duration, parts, percent, si
 
 SHORT_METHODS = {Method.COUNTER: "ctr", Method.INTEGRATED: "int", Method.MODEL: "est"}
+LEGEND = row(("ctr counter  int integrated  est estimate  cov covered", "dim"))
 GAP = 3  # cells between panels, as in the style sheet
 _STATUS_STYLES = {"running": "good", "completed": "good", "failed": "bad", "interrupted": "warn"}
 
@@ -69,7 +70,6 @@ def _large(model: LiveModel, label: str, number: str, unit: str) -> list[Row]:
 def draw_energy(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw energy by component, each with its method and uncertainty, and why others are missing."""
     view = model.view
-    legend = row(("ctr counter  int integrated  est estimate  cov covered", "dim")) if width > 64 else EMPTY
     components = view.components if len(view.components) < height else gpus.folded(view.components)
     lines = [_component(view, component, width) for component in components]
     whole = [line for missing in view.missing for line in _missing(missing, width)]
@@ -78,7 +78,15 @@ def draw_energy(model: LiveModel, width: int, height: int) -> list[Row]:
     lines += whole if fits else [_missing(missing, 10 * width)[0] for missing in view.missing]
     if len(lines) > room > 0:
         lines[room - 1 :] = [row((f"and {len(lines) - room + 1} more lines on a taller terminal", "dim"))]
-    return [fit(line, width) for line in [ends(row(("Energy", "title")), legend, width), *lines]]
+    return [fit(line, width) for line in [_energy_title(view, width), *lines]]
+
+
+def _energy_title(view: LiveView, width: int) -> Row:
+    """Return the card's name, the joules of training and of inference, and what short words mean where they fit."""
+    phases = [("train", view.energy_train_j), ("inference", view.energy_inference_j)]
+    told = [((f"  {name} ", "dim"), (si(j, "J").strip(), "value")) for name, j in phases if j is not None]
+    title = row(("Energy", "title"), *(span for spans in told for span in spans))
+    return ends(title, LEGEND, width) if width_of(title) + width_of(LEGEND) < width else title
 
 
 def _missing(missing: MissingNow, width: int) -> list[Row]:

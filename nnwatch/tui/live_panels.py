@@ -86,6 +86,7 @@ CPU_POWER = Panel(
     (Lane("CPU power", lambda v: scope_power_w(v, "cpu"), _watts, "W", least_top=10.0),),
     _cpu_detail,
     "cpu",
+    shows_phases=True,
 )
 GPU_POWER = Panel(
     "gpu-power",
@@ -94,6 +95,7 @@ GPU_POWER = Panel(
     (Lane("GPU power", lambda v: scope_power_w(v, "gpu"), _watts, "W", _gpu_limit_w, 10.0),),
     _gpu_detail,
     "gpu",
+    shows_phases=True,
 )
 CPU_USE = Panel(
     "cpu-use", 3, "cpu", (Lane("CPU use", lambda v: v.host.cpu_utilisation, percent, "%", _whole),), _cores

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from nnwatch.core.live import LiveView
 from nnwatch.tui.live_model import LiveModel, missing_of
+from nnwatch.tui.phase_strip import phase_strip
 from nnwatch.tui.plot import nice_ceiling, plot
 from nnwatch.tui.rows import EMPTY, Row, ends, fit, row, wrap
 from nnwatch.tui.text import duration, scale_label
 from nnwatch.tui.window import Window, choose_page, choose_window, columns_of
 
+LEAST_HEIGHT_WITH_PHASES = 6
 GUTTER = 9  # cells for the labels of the scale and its line
 
 
@@ -32,7 +34,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One or two lanes below each other, a line of detail, and the scope whose absence it explains."""
+    """One or two lanes below each other, a line of detail, and the scope whose absence it explains.
+
+    `shows_phases` tells whether the phases lie below its chart, where there is room.
+    """
 
     name: str
     number: int  # the key that gives it all the room
@@ -40,6 +45,7 @@ class Panel:
     lanes: tuple[Lane, ...]
     detail: Callable[[LiveModel, int], str] = lambda _model, _room: ""
     scope: str | None = None
+    shows_phases: bool = False
 
 
 def draw_panel(panel: Panel, model: LiveModel, width: int, height: int) -> list[Row]:
@@ -49,13 +55,21 @@ def draw_panel(panel: Panel, model: LiveModel, width: int, height: int) -> list[
         return _absence(panel, missing.reason, missing.remedy, width)[:height]
     window = _window(model, width)
     detail = panel.detail(model, width - len(_over(window)))
-    room = height - (1 if detail else 0)
+    below = _phases(model, window) if panel.shows_phases and height >= LEAST_HEIGHT_WITH_PHASES else []
+    room = height - len(below) - (1 if detail else 0)
     rows: list[Row] = []
     for index, lane in enumerate(panel.lanes):
         share = room // len(panel.lanes) + (1 if index < room % len(panel.lanes) else 0)
         key = f"{panel.number} " if index == 0 else ""
         rows += _draw_lane((key, lane), panel.style, model, window, (width, share))
-    return [*rows, _foot(detail, window, width)] if detail else rows
+    return [*rows, *below, *([_foot(detail, window, width)] if detail else [])]
+
+
+def _phases(model: LiveModel, window: Window) -> list[Row]:
+    """Draw the phases in the columns of a chart; those of a run played back lie below its line of time."""
+    if model.cursor is not None:
+        return []
+    return [phase_strip(model.history, model.view.elapsed_s, window, model.glyphs.columns_per_cell)]
 
 
 def _window(model: LiveModel, width: int) -> Window:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from nnwatch.tui.live_model import Cursor, LiveModel
+from nnwatch.tui.phase_strip import phase_strip
 from nnwatch.tui.rows import Row, fit, row
 from nnwatch.tui.text import duration
+from nnwatch.tui.window import Window
 
 
 def draw_timebar(model: LiveModel, width: int, height: int) -> list[Row]:
@@ -16,11 +18,12 @@ def draw_timebar(model: LiveModel, width: int, height: int) -> list[Row]:
     state = f"playing {cursor.speed:g}x" if cursor.playing else f"at rest {cursor.speed:g}x"
     end = f" {duration(cursor.end_s)}  {state:<13}"
     room = max(1, width - len(begin) - len(end))
-    at = _cell(cursor, cursor.at_s, room)
+    whole = _whole(model, cursor, room)
+    at = whole.column(cursor.at_s) or 0
     line = row(
         (begin, "hero"), ("─" * at, "good"), ("●", "hero"), ("─" * (room - at - 1), "dim"), (end, "dim")
     )
-    phases = row(" " * len(begin), (_phases(model, cursor, room), "dim"))
+    phases = (*row(" " * len(begin)), *phase_strip(model.history, cursor.at_s, whole))
     return [fit(line, width), fit(phases, width)][:height]
 
 
@@ -30,19 +33,7 @@ def moment(at_s: float, step_s: float) -> str:
     return f"{duration(at_s)}{fraction}"
 
 
-def _cell(cursor: Cursor, at_s: float, room: int) -> int:
-    share = at_s / cursor.end_s if cursor.end_s > 0 else 0.0
-    return min(room - 1, max(0, int(share * room)))
-
-
-def _phases(model: LiveModel, cursor: Cursor, room: int) -> str:
-    """Return the names of the innermost phases, each where it begins; a later one covers an earlier one."""
-    line = " " * room
-    before = ""
-    for view in model.history:
-        name = view.phases[-1] if view.phases else ""
-        if name not in ("", before):
-            at = _cell(cursor, view.elapsed_s, room)
-            line = f"{line[:at]}╷{name} {line[at + len(name) + 2 :]}"[:room]
-        before = name
-    return line
+def _whole(model: LiveModel, cursor: Cursor, room: int) -> Window:
+    """Return the whole run in so many cells."""
+    first_s = model.history[0].elapsed_s
+    return Window(first_s, (cursor.end_s - first_s + cursor.step_s) / room, room)

@@ -61,9 +61,10 @@ def make_view(t_s: int, *, gpu: int = 1, status: str = "running") -> LiveView:
         ComponentNow(f"gpu:GPU-{index + 1}", 281.4 * t_s, watts, Method.INTEGRATED, 0.987, 0.05)
         for index, watts in enumerate(gpu_w)
     ]
-    phase = "load" if t_s < 4 else "warmup" if t_s < 9 else "inference"
-    items = max(0, t_s - 9) * 5120
+    phase = "load" if t_s < 4 else "train" if t_s < 20 else "inference"
+    items = max(0, t_s - 20) * 5120
     energy_j = sum(component.energy_j for component in components)
+    train_j, inference_j = min(t_s, 20) * 380.0 - 1500.0, energy_j - 7600.0
     return LiveView(
         "20260101-120000-resnet50",
         status,
@@ -73,13 +74,15 @@ def make_view(t_s: int, *, gpu: int = 1, status: str = "running") -> LiveView:
         (phase,),
         items,
         items * 97 // 100 if items else None,
-        energy_j / items if items else None,
+        inference_j / items if items else None,
         tuple(components),
         (MissingNow("node", "the BMC does not answer: /dev/ipmi0 is not readable", "chmod g+r /dev/ipmi0"),)
         + (() if gpu else (NO_GPU,)),
         tuple(_gpu(t_s, index, watts) for index, watts in enumerate(gpu_w)),
         _host(t_s),
         RecorderNow(0.0064, 21 * 2**20, t_s * 10, t_s // 60, t_s // 45),
+        train_j if t_s > 4 else None,
+        inference_j if t_s > 20 else None,
     )
 
 

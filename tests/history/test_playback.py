@@ -45,6 +45,7 @@ def test_the_end_of_a_playback_is_the_summary(store: HistoryStore) -> None:
     assert last.energy_j == row["energy_j"] == 79 * JOULES_A_TICK
     assert last.elapsed_s == pytest.approx(7.9)
     assert last.energy_per_item_j == row["energy_per_item_j"]
+    assert (last.energy_train_j, last.energy_inference_j) == (None, row["energy_inference_j"])
     assert (last.status, last.recorder.samples, last.recorder.missed) == ("completed", 80, 3)
     assert (told.title, told.output, told.thinned) == ("true", ("said",), False)
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from nnwatch.core.live import ComponentNow, RecorderNow
-from nnwatch.core.records import Accelerator, Channel, Host, Method, Quantity
+from nnwatch.core.records import Accelerator, Channel, Host, Mark, Method, Progress, Quantity, Sample
+from nnwatch.core.tally import Tally
 from nnwatch.meters.proc_files import read_stat
 from nnwatch.recording.identity import start_ticks
 from nnwatch.recording.journal import Happened, Opened, Pulse, encode_happened, encode_opened, encode_pulse
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest, Request, write_manifest
+from nnwatch.recording.pulse import pulse_of
 from nnwatch.recording.watch import RunWatcher
 
 HOST = Host("h", "Linux", "cpu", 4, 1 << 30, (Accelerator("u", "GPU"),))
@@ -79,6 +81,23 @@ def test_a_view_holds_what_the_pulse_says(folder: Path) -> None:
     assert view.components == (ComponentNow("cpu", 40.0, 10.0, Method.COUNTER, 1.0, 0.05),)
     assert view.recorder == RecorderNow(0.005, 1000, 40, 0, 0)
     assert [gpu.uuid for gpu in view.gpus] == ["u"]
+    watcher.close()
+
+
+def test_training_and_inference_have_energies_of_their_own(folder: Path) -> None:
+    tally = Tally(CHANNELS)
+    for t_s, phase, begins in ((1, "train", True), (3, "train", False), (3, "inference", True)):
+        tally.mark(Mark(t_s * 1_000_000, phase, begins))
+    append(folder, encode_pulse(pulse_of(tally, "running", RecorderNow())))
+    for t_s in range(7):
+        tally.sample(Sample(t_s * 1_000_000, {"fake:cpu": t_s * t_s}))
+    tally.report(Progress(6_000_000, items=9))
+    append(folder, encode_pulse(pulse_of(tally, "running", RecorderNow())))
+    watcher = RunWatcher(folder)
+    before, after = watcher.views()
+    assert (before.energy_train_j, before.energy_inference_j) == (None, None)
+    assert (after.energy_j, after.energy_train_j, after.energy_inference_j) == (36.0, 8.0, 27.0)
+    assert after.energy_per_item_j == 3.0
     watcher.close()
 
 
