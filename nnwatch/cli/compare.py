@@ -13,6 +13,7 @@ from nnwatch.core.errors import UsageError
 
 if TYPE_CHECKING:
     from nnwatch.history.reader import HistoryReader, Row
+    from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.score import ScoreRule
 
 
@@ -41,6 +42,9 @@ def compare(
     ] = False,
     matrix: Annotated[bool, typer.Option("--matrix", help="Architectures by machines.")] = False,
     pareto: Annotated[bool, typer.Option("--pareto", help="Only the front of error against energy.")] = False,
+    curves: Annotated[
+        bool, typer.Option("--curves", help="Only power over time, of each group's newest run.")
+    ] = False,
     places: Places = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print one line of CSV a group.")] = False,
@@ -61,8 +65,20 @@ def compare(
         _print(compare_documents.of_fit(fit), compare_text.matrix(fit), as_json=as_json, as_csv=as_csv)
         return
     found = compare_runs(rows, question)
+    if curves:
+        _print_curves(found, as_json=as_json, as_csv=as_csv)
+        return
     text = compare_text.fronts(found) if pareto else compare_text.comparison(found)
     _print(compare_documents.of_comparison(found), text, as_json=as_json, as_csv=as_csv)
+
+
+def _print_curves(found: Comparison, *, as_json: bool, as_csv: bool) -> None:
+    from nnwatch.cli.compare_curves import curves_text, of_curves
+    from nnwatch.history.curves import power_curves
+    from nnwatch.tui.compare_curves import with_curves
+
+    drawn = power_curves([entry.group.rows for entry in with_curves(found)])
+    _print(of_curves(found, drawn), curves_text(found, drawn), as_json=as_json, as_csv=as_csv)
 
 
 def _print(document: dict[str, Any], text: str, *, as_json: bool, as_csv: bool) -> None:

@@ -79,14 +79,26 @@ def _cell(fit: Fit, architecture: str, machine: str) -> dict[str, Any] | None:
 
 
 def as_csv(document: Mapping[str, Any]) -> str:
-    """Return a document of either kind as CSV: a line a group, or a line a cell that was measured."""
-    lines = list(_cells(document) if "cells" in document else _groups(document))
+    """Return a document of any kind as CSV: a line a group, a cell that was measured, or a point of a curve."""
+    lines = list(_lines(document))
     text = io.StringIO()
     names = list(dict.fromkeys(name for line in lines for name in line))
     writer = csv.DictWriter(text, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(lines)
     return text.getvalue()
+
+
+def _lines(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if "cells" in document:
+        return _cells(document)
+    return _points(document) if "curves" in document else _groups(document)
+
+
+def _points(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for curve in document["curves"]:
+        for point in curve["points"]:
+            yield {"label": curve["label"], "run_id": curve["run_id"], **point}
 
 
 def _groups(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from nnwatch.tui.tree import TreeLine
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nnwatch.core.curve import PowerCurve
     from nnwatch.core.playback import Playback
     from nnwatch.meters.diagnosis import Diagnosis
     from nnwatch.scoring.changes import Changes
@@ -157,7 +158,8 @@ class Services:
     `history` takes a query, a limit and an offset, and answers out of memory until `forget`; `tag` takes runs and
     the tags to add, or with a minus to take away; `export` takes a query, the runs meant or none for all that it
     keeps, and a file's name, and returns how many it wrote; `changes` takes a row of the history, and returns what
-    it changed since the last run of its configuration; `compare` takes a filter.
+    it changed since the last run of its configuration; `compare` takes a filter, `curves` the rows of groups, of
+    each of which it returns one curve or None.
     """
 
     running: Callable[[], Sequence[RunningRun]]
@@ -178,6 +180,7 @@ class Services:
     take_back: Callable[[Sequence[str]], None]
     changes: Callable[[HistoryRow], Changes | None]
     compare: Callable[[str], tuple[Comparison, Fit]]
+    curves: Callable[[Sequence[Sequence[HistoryRow]]], Sequence[PowerCurve | None]]
     stop: Callable[[str], None]
     discard: Callable[[str], None]
     relaunch: Callable[[str], str]

@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from nnwatch.tui.processes import list_processes
 from nnwatch.tui.services import HistoryRow, Network, OnProgress, RunningRun, Services
 
 if TYPE_CHECKING:
+    from nnwatch.core.curve import PowerCurve
     from nnwatch.core.playback import Playback
     from nnwatch.meters.diagnosis import Diagnosis
     from nnwatch.scoring.changes import Changes
@@ -70,6 +71,7 @@ def services() -> Services:
         take_back=browsing.take_back,
         changes=_changes,
         compare=_compare,
+        curves=_curves,
         stop=_stop,
         discard=_discard,
         relaunch=_relaunch,
@@ -144,6 +146,12 @@ def _compare(where: str) -> tuple[Comparison, Fit]:
     baseline = next((row for row in reversed(rows) if "baseline" in (row["tags"] or [])), None)
     question = Question(baseline=baseline)
     return compare(rows, question), fit_matrix(rows, question)
+
+
+def _curves(groups: Sequence[Sequence[HistoryRow]]) -> Sequence[PowerCurve | None]:
+    from nnwatch.history.curves import power_curves
+
+    return power_curves(groups)
 
 
 def _stop(run_id: str) -> None:

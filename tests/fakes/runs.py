@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nnwatch.core.curve import PowerCurve
 from nnwatch.core.errors import NnwatchError
 from nnwatch.core.live import ComponentNow, GpuNow, HostNow, LiveView, MissingNow, RecorderNow
 from nnwatch.core.playback import Playback
@@ -107,6 +108,12 @@ def _host(t_s: int) -> HostNow:
         int(wave(t_s, 44, 3, 6) * GIB),
         14,
     )
+
+
+def make_curve(run_id: str, number: int) -> PowerCurve:
+    """Return the power of a run that begins slowly, and is dearer and shorter the higher its number."""
+    watts = ((t_s, wave(t_s, 9 + 2 * number, 60, 90) + 45 * number) for t_s in range(1, 64 - 9 * number))
+    return PowerCurve(run_id, "inference", 1.0, tuple((float(t_s), min(w, 20.0 * t_s)) for t_s, w in watts))
 
 
 @dataclass
@@ -325,6 +332,7 @@ class FakeHouse:
             take_back=self.take_back,
             changes=lambda row: since_last(row, self.runs),
             compare=self.compare,
+            curves=self.curves,
             stop=self.stop,
             discard=lambda run_id: self.noted("discard", run_id),
             relaunch=lambda run_id: self._note("relaunch", run_id),
@@ -401,6 +409,13 @@ class FakeHouse:
     def compare(self, where: str) -> tuple[Comparison, Fit]:
         self._note("compare", where)
         return compare(self.runs, Question()), fit_matrix(self.runs, Question())
+
+    def curves(self, groups: Sequence[Sequence[HistoryRow]]) -> Sequence[PowerCurve | None]:
+        """Return a curve of its own for each group; the last one of several has kept no samples."""
+        run_ids = [str(rows[-1]["run_id"]) for rows in groups]
+        self._note("curves", *run_ids)
+        found: list[PowerCurve | None] = [make_curve(run_id, n) for n, run_id in enumerate(run_ids)]
+        return [*found[:-1], None] if len(found) > 1 else found
 
     def stop(self, run_id: str) -> None:
         self._note("stop", run_id)

@@ -7,10 +7,12 @@ import random
 
 from nnwatch.scoring.comparison import Question, compare
 from nnwatch.scoring.fit import fit_matrix
+from nnwatch.tui.compare_curves import MOST_READ, power, with_curves
 from nnwatch.tui.compare_parts import parts, run_time
 from nnwatch.tui.compare_rows import matrix, ranking
+from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.rows import Row, plain, width_of
-from tests.fakes.runs import make_row
+from tests.fakes.runs import make_curve, make_row
 
 QUESTION = Question()
 CLASSES = {"classes": 10, "dataset_items": 10_000, "rated_power_w": 1000.0}
@@ -77,3 +79,15 @@ def test_the_matrix_says_its_conditions_and_what_is_left_out() -> None:
     said = text_of(matrix(fit_matrix(rows, QUESTION), 200))
     assert "precision float32" in said
     assert "left out 1 runs:" in said
+
+
+def test_no_more_samples_are_read_than_plots_can_show() -> None:
+    rows = [make_row(n, architecture=f"net{n}", precision=f"p{n % 5}", **CLASSES) for n in range(50)]
+    found = compare(rows, QUESTION)
+    entries = with_curves(found)
+    assert len(entries) == MOST_READ
+    said = text_of(power(found, [make_curve("r", 1), *[None] * (MOST_READ - 1)], 78, Glyphs.ASCII))
+    assert said.count("at the top") == 1
+    assert said.count("no sample of these runs is kept") == 3
+    assert said.count("and 4 more groups") == 4
+    assert "and 10 more groups" in said

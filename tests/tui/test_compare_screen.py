@@ -19,7 +19,15 @@ from tests.tui.test_screens import make_app, on, picture, shown, until
 
 DATA = Path(__file__).parents[1] / "data" / "infer_flat.csv"
 GOLDEN = Path(__file__).parent / "golden"
-WORDS = ("EfficientNetB2", "dominated by", " to any", "components", "by run time", "best machine")
+WORDS = (
+    "EfficientNetB2",
+    "dominated by",
+    " to any",
+    "components",
+    "by run time",
+    "best machine",
+    "since the",
+)
 INVALID = [make_row(1, valid=False, verdict_reasons=["too short"])]
 
 
@@ -59,6 +67,22 @@ async def test_invalid_runs_are_apart() -> None:
         app.screen.post_message(CompareOpened(""))
         await until(pilot, lambda: on(app, CompareScreen)() and "Not ranked: 1" in shown(app, "sheet"))
         assert "too short" in shown(app, "sheet")
+
+
+async def test_curves_that_cannot_be_read_are_asked_for_again() -> None:
+    house = FakeHouse()
+    app = make_app(house)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.post_message(CompareOpened(""))
+        await until(pilot, lambda: on(app, CompareScreen)() and "Score" in shown(app, "sheet"))
+        house.trouble = "the disk is gone"
+        await pilot.press("7")
+        await until(pilot, lambda: "the disk is gone" in shown(app, "message"))
+        assert "reading samples" in shown(app, "sheet")
+        house.trouble = None
+        await pilot.press("7")
+        await until(pilot, lambda: "A resnet50  1:03 of run-11, newest of 12 runs" in shown(app, "sheet"))
+    assert house.calls[-1] == ("curves", "run-11")
 
 
 async def test_the_runs_of_the_filter_are_compared() -> None:

@@ -1,13 +1,15 @@
-"""Runs set beside each other: six views of one comparison, each behind a number."""
+"""Runs set beside each other: seven views of one comparison, each behind a number."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from nnwatch.tui.compare_curves import power, with_curves
 from nnwatch.tui.compare_parts import parts, run_time
 from nnwatch.tui.compare_rows import fronts, matrix, ranking, weights
 from nnwatch.tui.glyphs import Glyphs
@@ -20,10 +22,12 @@ from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from nnwatch.core.curve import PowerCurve
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
 
-_VIEWS = ("rank", "front", "alpha", "parts", "time", "fit")
+_VIEWS = ("rank", "front", "alpha", "parts", "time", "fit", "power")
+_POWER = _VIEWS.index("power")
 
 
 class CompareScreen(HouseScreen):
@@ -43,6 +47,8 @@ class CompareScreen(HouseScreen):
         self._where = where
         self._view = 0
         self._answer: tuple[Comparison, Fit] | None = None
+        self._curves: Sequence[PowerCurve | None] | None = None
+        self._reading = False
 
     def content(self) -> ComposeResult:
         """Yield a title and a sheet that scrolls."""
@@ -56,20 +62,26 @@ class CompareScreen(HouseScreen):
         self.query_one("#sheet", Sheet).write(lambda _: [row(("comparing ...", "dim"))])
         self.ask(lambda: self.services.compare(self._where), self._present)
 
+    def shown_bindings(self) -> list[Binding]:
+        """Return all but the key that quits, which has no room beside so many."""
+        return [binding for binding in super().shown_bindings() if binding.id != "quit"]
+
     def complain(self, sentence: str) -> None:
         """Say what failed; a comparison that never came is no longer promised."""
         if self._answer is None:
             self.query_one("#sheet", Sheet).write(lambda _: [row(("no comparison", "dim"))])
+        self._reading = False
         super().complain(sentence)
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
-        """Draw the front anew with other characters."""
+        """Draw the plots anew with other characters."""
         super().use_glyphs(glyphs)
         self._draw()
 
     def action_show_view(self, number: int) -> None:
         """Show another view of the same comparison, from its top."""
         self._view = number
+        self._read_curves()
         self._draw()
         self.query_one("#scroll").scroll_home(animate=False)
 
@@ -80,7 +92,25 @@ class CompareScreen(HouseScreen):
     def _present(self, answer: tuple[Comparison, Fit]) -> None:
         self._answer = answer
         self.query_one("#scroll").focus()
+        self._read_curves()
         self._draw()
+
+    def _read_curves(self) -> None:
+        """Read samples where the power is looked at, once; many runs take seconds."""
+        if self._view != _POWER or self._answer is None or self._reading:
+            return
+        self._reading = True
+        groups = [entry.group.rows for entry in with_curves(self._answer[0])]
+        self.ask(lambda: self.services.curves(groups), self._know_curves)
+
+    def _know_curves(self, curves: Sequence[PowerCurve | None]) -> None:
+        self._curves = curves
+        self._draw()
+
+    def _power(self, found: Comparison, width: int) -> list[Row]:
+        if self._curves is None:
+            return [row(("reading samples ...", "dim"))]
+        return power(found, self._curves, width, self.glyphs)
 
     def _draw(self) -> None:
         self._entitle()
@@ -98,6 +128,7 @@ class CompareScreen(HouseScreen):
             lambda: parts(found, width),
             lambda: run_time(found, width),
             lambda: matrix(fit, width),
+            lambda: self._power(found, width),
         )
         return views[self._view]()
 
