@@ -27,7 +27,7 @@ FORBIDDEN = {
     "nnwatch.meters": HEAVY,
     "nnwatch.recording": HEAVY,
     "nnwatch.scoring": HEAVY | {"psutil", "pynvml"},
-    "nnwatch.bench.catalogue": HEAVY,
+    "nnwatch.networks.catalogue": HEAVY,
     "nnwatch.history": SCREENS | {"torch", "typer"},
     "nnwatch.prediction": SCREENS | {"typer"},
     "nnwatch.cli.main": frozenset({"numpy", "polars", "textual", "torch"}),

@@ -10,13 +10,14 @@ import torch
 
 from nnwatch.bench import mnist
 from nnwatch.bench.datasets import PREFIX, checked_dataset, class_folders
-from nnwatch.bench.feeds import Feed, MadeUp, Pictures, placed
+from nnwatch.bench.feeds import Feed, MadeUp, Pictures
 from nnwatch.bench.random_images import noise
 from nnwatch.core.errors import UsageError
+from nnwatch.networks.inputs import placed
 
 if TYPE_CHECKING:
-    from nnwatch.bench.catalogue import Architecture
-    from nnwatch.bench.models.opened import Opened
+    from nnwatch.networks.catalogue import Architecture
+    from nnwatch.networks.opened import Opened
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nnwatch.bench.catalogue import Architecture
+    from nnwatch.networks.catalogue import Architecture
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from nnwatch.bench.sources import require_package
 from nnwatch.core.errors import UsageError
+from nnwatch.networks.packages import require_package
 
 PREFIX = "imagefolder:"
 ENDINGS = frozenset({".bmp", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"})

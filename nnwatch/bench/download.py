@@ -16,8 +16,8 @@ from nnwatch.core.errors import NnwatchError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnwatch.bench.catalogue import Architecture
     from nnwatch.bench.command import Measurement
+    from nnwatch.networks.catalogue import Architecture
 
 
 def download(architecture: Architecture, how: Measurement) -> None:
@@ -38,8 +38,8 @@ def download(architecture: Architecture, how: Measurement) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the network once with downloads allowed; the exit code is 0, or that of the error it explains."""
-    from nnwatch.bench.models.opened import Wish  # noqa: PLC0415 - loads torch, which the caller does not need
-    from nnwatch.bench.models.opening import open_model  # noqa: PLC0415
+    from nnwatch.networks.opened import Wish  # noqa: PLC0415 - loads torch, which the caller does not need
+    from nnwatch.networks.opening import open_network  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(description="Fetch the weights of a network.")
     parser.add_argument("name")
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.environ.pop("HF_HUB_OFFLINE", None)
     try:
-        open_model(options.name, Wish(download=True, classifies=options.classifies))
+        open_network(options.name, Wish(download=True, classifies=options.classifies))
     except (NnwatchError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code if isinstance(error, NnwatchError) else 1

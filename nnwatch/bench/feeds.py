@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import torch
 from torch import Tensor
 
 from nnwatch.bench.mnist import Images
-
-Inputs = tuple[tuple[object, ...], Mapping[str, object]]
+from nnwatch.networks.inputs import Inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +63,3 @@ class MadeUp:
         """Ask about the whole batch; there is no other."""
         del first, size
         return Question(*self.inputs, self.items)
-
-
-def placed(inputs: Inputs, device: torch.device, precision: torch.dtype) -> Inputs:
-    """Return inputs on a device, with fractions in a precision and whole numbers as they are."""
-    arguments, named = inputs
-    return (
-        tuple(_placed(value, device, precision) for value in arguments),
-        {name: _placed(value, device, precision) for name, value in named.items()},
-    )
-
-
-def _placed(value: object, device: torch.device, precision: torch.dtype) -> object:
-    if not isinstance(value, Tensor):
-        return value
-    return value.to(device, precision if value.is_floating_point() else value.dtype)

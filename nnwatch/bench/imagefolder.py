@@ -13,8 +13,8 @@ from torch import Tensor
 
 from nnwatch.bench.datasets import pictures
 from nnwatch.bench.mnist import Images
-from nnwatch.bench.models.opened import Preparation
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.networks.opened import Preparation
 
 _MODES = {1: "L", 3: "RGB"}
 _BYTES = 4  # of a number

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nnwatch import paths
-from nnwatch.bench import sources
-from nnwatch.bench.catalogue import Architecture
 from nnwatch.bench.command import Measurement, worker_command
 from nnwatch.bench.datasets import checked_dataset
-from nnwatch.bench.preparation import TrainingProgress, prepare, require_packages
+from nnwatch.bench.preparation import REQUIRED, TrainingProgress, prepare
 from nnwatch.core.errors import UsageError
+from nnwatch.networks import packages
+from nnwatch.networks.catalogue import Architecture
 from nnwatch.recording.control import new_request
 from nnwatch.recording.manifest import Labels, Request
 
@@ -21,13 +21,13 @@ def require(architecture: Architecture, how: Measurement) -> None:
     Raises:
         UsageError: a package, a file or the pictures are missing, or the options do not go together.
     """
-    require_packages()
+    packages.require_extra(REQUIRED, "a benchmark")
     if how.dataset is not None:
         checked_dataset(how.dataset)
     source = architecture.source
     if source is None:
         return
-    sources.require(architecture.name)
+    packages.require(architecture.name)
     if not source.learns and how.train:
         raise UsageError(f"{architecture.name} only infers; leave --train out")
     if not source.learns and how.precision != Measurement.precision:

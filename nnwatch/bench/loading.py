@@ -13,18 +13,19 @@ from nnwatch.bench import mnist
 from nnwatch.bench.answers import scores_of
 from nnwatch.bench.asking import Asked, choose, moved
 from nnwatch.bench.facts import network_facts, task_of
-from nnwatch.bench.feeds import MadeUp, placed
+from nnwatch.bench.feeds import MadeUp
 from nnwatch.bench.measuring import Job
-from nnwatch.bench.models.opened import Opened, Preparation, Wish, first_line, noisy_pictures
-from nnwatch.bench.models.opening import open_model
-from nnwatch.bench.random_images import SEED
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.networks.inputs import SEED, noisy_pictures, placed
+from nnwatch.networks.opened import Opened, Preparation, Wish
+from nnwatch.networks.opening import open_network
+from nnwatch.networks.packages import first_line
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from nnwatch.bench.catalogue import Architecture
+    from nnwatch.networks.catalogue import Architecture
 
 _CANNOT = (RuntimeError, ValueError, TypeError, LookupError, AttributeError, NotImplementedError)
 
@@ -60,7 +61,7 @@ def load(
 def _open(architecture: Architecture, options: argparse.Namespace, device: torch.device) -> Opened:
     if architecture.source is not None:
         wish = Wish(classifies=options.dataset is not None, device=device, threads=options.threads)
-        return open_model(architecture.name, wish)
+        return open_network(architecture.name, wish)
     network, shape = architecture.build(), architecture.input_shape
     preparation = Preparation(shape)
     if architecture.is_trained:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from nnwatch.bench.catalogue import Architecture
 from nnwatch.bench.command import Measurement
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.catalogue import Architecture
 from nnwatch.scoring.estimate import estimate
 
 

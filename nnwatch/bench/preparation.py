@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -11,13 +10,14 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from nnwatch.bench.weights import weights_path
-from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.packages import require_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from nnwatch.bench.catalogue import Architecture
+    from nnwatch.networks.catalogue import Architecture
 
 REQUIRED = ("torch", "mlxtend", "safetensors")
 
@@ -44,7 +44,7 @@ def prepare(
         UsageError: a package is not installed.
         NnwatchError: the training failed.
     """
-    require_packages()
+    require_extra(REQUIRED, "a benchmark")
     wanted = epochs or architecture.epochs
     path = weights_path(architecture, weights_folder, wanted)
     if not path.exists():
@@ -53,20 +53,6 @@ def prepare(
     if not path.exists():
         raise NnwatchError(f"training {architecture.name} left no weights at {path}; try again")
     return path
-
-
-def require_packages() -> None:
-    """Refuse when a package that every benchmark needs is not installed.
-
-    Raises:
-        UsageError: it is not; the sentence says what installs it.
-    """
-    lacking = [name for name in REQUIRED if importlib.util.find_spec(name) is None]
-    if lacking:
-        raise UsageError(
-            f"benchmarks need {', '.join(lacking)}, which this Python does not have; "
-            "install with: pip install 'nnwatch[bench]'"
-        )
 
 
 def _train(command: tuple[str, ...], on_progress: Callable[[TrainingProgress], None]) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import torch
 
 from nnwatch.bench.mnist import Images
+from nnwatch.networks.inputs import SEED
 
 if TYPE_CHECKING:
-    from nnwatch.bench.catalogue import Architecture
-
-SEED = 20
+    from nnwatch.networks.catalogue import Architecture
 
 
 def noise(architecture: Architecture, count: int) -> Images:

@@ -19,9 +19,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nnwatch.bench import mnist
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.weights import weights_path
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.catalogue import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

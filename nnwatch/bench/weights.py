@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nnwatch.bench.catalogue import Architecture
+    from nnwatch.networks.catalogue import Architecture
 
 DATASET = "mnist"
 
@@ -21,8 +21,7 @@ def weights_path(architecture: Architecture, folder: Path, epochs: int) -> Path:
 
 def _digest(architecture: Architecture, epochs: int) -> str:
     """Stands for the data, the recipe and the network: the text of the files that say them."""
-    network = _ROOM / "architectures" / f"{architecture.name}.py"
     digest = hashlib.sha256(f"{epochs}\n".encode())
-    for file in (_ROOM / f"{DATASET}.py", _ROOM / "training.py", network):
+    for file in (_ROOM / f"{DATASET}.py", _ROOM / "training.py", architecture.file):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

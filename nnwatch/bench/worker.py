@@ -17,18 +17,18 @@ import torch
 from nnwatch import probe
 from nnwatch.bench import mnist
 from nnwatch.bench.asking import moved
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.device import open_device, synchronise
 from nnwatch.bench.feeds import Pictures
 from nnwatch.bench.learning import training_steps
 from nnwatch.bench.loading import load
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.catalogue import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nnwatch.bench.catalogue import Architecture
     from nnwatch.bench.measuring import Batch, Job
+    from nnwatch.networks.catalogue import Architecture
 
 PRECISIONS = ("float32", "bfloat16", "float16")
 WARMUP_S = 1.0

@@ -9,8 +9,8 @@ from nnwatch.cli.document import print_document
 
 def list_networks(*, as_json: bool) -> None:
     """Print every network of the suites, and the prefixes of others."""
-    from nnwatch.bench.catalogue import CATALOGUE
-    from nnwatch.bench.sources import SOURCES
+    from nnwatch.networks.catalogue import CATALOGUE
+    from nnwatch.networks.sources import SOURCES
 
     if as_json:
         known = [{"name": a.name, "title": a.title, "suite": a.suite} for a in CATALOGUE]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnwatch.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from nnwatch.bench.catalogue import Architecture
+    from nnwatch.networks.catalogue import Architecture
 
 _PRECISIONS = ("float32", "bfloat16", "float16")
 
@@ -19,7 +19,7 @@ def chosen(names: Sequence[str] | None, suite: str | None) -> tuple[Architecture
     Raises:
         UsageError: one is not known, or none is named.
     """
-    from nnwatch.bench.catalogue import CATALOGUE, find
+    from nnwatch.networks.catalogue import CATALOGUE, find
 
     suites = {architecture.suite for architecture in CATALOGUE}
     if suite is not None and suite not in suites:

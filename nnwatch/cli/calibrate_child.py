@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from nnwatch.bench.catalogue import CATALOGUE, Architecture
+from nnwatch.networks.catalogue import CATALOGUE, Architecture
 from nnwatch.prediction.measuring import main
 from nnwatch.prediction.reference_networks import REFERENCES, Network
 

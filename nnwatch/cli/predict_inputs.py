@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from nnwatch.prediction.beside import Beside, Measured
     from nnwatch.prediction.breakdown import Breakdown
     from nnwatch.prediction.model import LayerModel
-    from nnwatch.prediction.modules import Builtin
     from nnwatch.prediction.wanted import Wanted
 
 SAME = "same"
@@ -24,9 +22,9 @@ SAME = "same"
 
 def need_packages() -> None:
     """Refuse with the remedy when what a prediction is made with is not installed."""
-    for name in ("torch", "sklearn"):
-        if find_spec(name) is None:
-            raise NnwatchError(f"predicting needs {name}, which is missing: pip install 'nnwatch[bench]'")
+    from nnwatch.networks.packages import require_extra
+
+    require_extra(("torch", "sklearn"), "a prediction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Asked:
         from nnwatch.prediction.modules import open_model
         from nnwatch.prediction.tracing import trace
 
-        model, inputs = open_model(name, self.wanted, builtin)
+        model, inputs = open_model(name, self.wanted)
         layers = tuple(trace(model, inputs))
         count = sum(parameter.numel() for parameter in model.parameters())
         subject = Subject(name, self.wanted.batch_size, self.wanted.precision, count, layers)
@@ -58,7 +56,7 @@ class Asked:
         if seconds is None:
             return beside(breakdown, self.measured, None)
         typer.echo(f"nnwatch: running {breakdown.name} here for about {seconds:g} s", err=True)
-        model, inputs = open_model(breakdown.name, self.wanted, builtin, "cpu")
+        model, inputs = open_model(breakdown.name, self.wanted, "cpu")
         ran, timed = profile(model, inputs, seconds, len(breakdown.lines))
         if [layer.kind for layer in ran] != [line.layer.kind for line in breakdown.lines]:
             raise NnwatchError(
@@ -122,12 +120,3 @@ def _shape(text: str) -> tuple[int, ...] | None:
     if shape and min(shape) < 1:
         raise UsageError(f"--input-shape takes sizes from 1 on, not {text!r}")
     return shape
-
-
-def builtin(name: str) -> Builtin:
-    """Return a network of the catalogue, as the prediction wants it."""
-    from nnwatch.bench.catalogue import find
-    from nnwatch.prediction.modules import Builtin
-
-    found = find(name)
-    return Builtin(found.build, found.input_shape)

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
 
 from nnwatch.core.errors import UsageError
-from nnwatch.prediction.tracing import Inputs
+from nnwatch.networks.inputs import Inputs
+from nnwatch.networks.sizes import CHANNELS, SECOND, SIDE, picture_shape, setting, text_length
 from nnwatch.prediction.wanted import Wanted
 
-IMAGE = (3, 224, 224)
-TOKENS = 128
-SECOND = 16_000  # samples of sound
 Shape = tuple[int, ...]
 
 
 def image(wanted: Wanted, usual: Shape) -> Inputs:
     """Return one batch of images, or of what else the shape says."""
     return (torch.zeros(wanted.batch_size, *(wanted.input_shape or usual)),), {}
-
-
-def as_inputs(example: object) -> Inputs:
-    """Return what a script gives, as a call takes it: named values, several, or one."""
-    if isinstance(example, Mapping):
-        return (), dict(example)
-    if isinstance(example, tuple | list):
-        return tuple(example), {}
-    return (example,), {}
 
 
 def guess(model: nn.Module, name: str, wanted: Wanted, usual: Shape | None = None) -> Inputs:
@@ -54,7 +42,7 @@ def guess(model: nn.Module, name: str, wanted: Wanted, usual: Shape | None = Non
             f"{name} needs an input for {needed[0] if needed else 'its forward'}: give --input-shape, "
             "or a function example_input(batch_size)"
         )
-    return image(wanted, usual or IMAGE)
+    return image(wanted, usual or (CHANNELS, SIDE, SIDE))
 
 
 def _required(parameters: Iterable[inspect.Parameter]) -> list[str]:
@@ -75,33 +63,21 @@ def _named(model: nn.Module, names: list[str], wanted: Wanted) -> dict[str, Tens
     return found
 
 
-def _setting(settings: object, name: str, otherwise: Any) -> Any:
-    """Return a setting of a model, or of the part of it that sees, reads or hears."""
-    for part in (None, "vision_config", "text_config", "audio_config"):
-        found = getattr(getattr(settings, part, None) if part else settings, name, None)
-        if found is not None:
-            return found
-    return otherwise
-
-
 def _tokens(settings: object) -> Shape:
-    most = int(_setting(settings, "max_position_embeddings", TOKENS))
-    return (min(TOKENS, most) if most > 0 else TOKENS,)
+    return (text_length(settings),)
 
 
 def _picture(settings: object) -> Shape:
-    size = _setting(settings, "image_size", IMAGE[1:])
-    height, width = (size, size) if isinstance(size, int) else size
-    plane = (int(_setting(settings, "num_channels", IMAGE[0])), int(height), int(width))
     frames = getattr(settings, "num_frames", None)
+    plane = picture_shape(settings)
     return plane if frames is None else (int(frames), *plane)
 
 
 def _spectrum(settings: object) -> Shape:
     halved = 2  # the first layers of such models halve the length once
     return (
-        int(_setting(settings, "num_mel_bins", 80)),
-        halved * int(_setting(settings, "max_source_positions", 1500)),
+        int(setting(settings, "num_mel_bins", 80)),
+        halved * int(setting(settings, "max_source_positions", 1500)),
     )
 
 

@@ -11,10 +11,11 @@ import platform
 import torch
 from torch import nn
 
+from nnwatch.networks.inputs import Inputs
 from nnwatch.prediction.beside import Timed
 from nnwatch.prediction.layers import Layer
 from nnwatch.prediction.timing import time_calls
-from nnwatch.prediction.tracing import Again, Inputs, trace
+from nnwatch.prediction.tracing import Again, trace
 
 
 def profile(model: nn.Module, inputs: Inputs, seconds: float, layers: int) -> tuple[list[Layer], Timed]:

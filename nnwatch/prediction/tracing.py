@@ -17,14 +17,13 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.inputs import Inputs
+from nnwatch.networks.packages import REFUSALS, first_line
 from nnwatch.prediction.layers import Layer
 from nnwatch.prediction.names import FREE
 from nnwatch.prediction.operations import Sizes, arguments_of, plain, reader_of, tensors_in
 
-Inputs = tuple[tuple[Any, ...], dict[str, Any]]
 Again = Callable[[], object]  # runs an operation once more
-REFUSALS = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, RuntimeError, TypeError,
-            ValueError)  # fmt: skip
 _VALUE_WORDS = (
     "meta",
     "data-dependent",
@@ -75,7 +74,7 @@ def _by_values(error: Exception) -> bool:
 
 
 def _refused(module: str, error: Exception) -> NnwatchError:
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    first = first_line(error)
     where = f"in its module {module}" if module else "at its top"
     if _by_values(error):
         return NnwatchError(

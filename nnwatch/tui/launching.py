@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnwatch.bench.catalogue import CATALOGUE, Architecture, find
 from nnwatch.bench.command import Measurement
 from nnwatch.bench.launch import request_for
 from nnwatch.bench.matrix import Cell, cells
 from nnwatch.bench.preparation import TrainingProgress
+from nnwatch.networks.catalogue import CATALOGUE, Architecture, find
 from nnwatch.recording.control import new_request, start
 from nnwatch.recording.found import checked
 from nnwatch.recording.manifest import Labels, Request

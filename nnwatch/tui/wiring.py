@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnwatch import paths
-from nnwatch.bench.catalogue import CATALOGUE
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.catalogue import CATALOGUE
 from nnwatch.recording.control import (
     again,
     attach_request,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.preparation import TrainingProgress, prepare
+from nnwatch.networks.catalogue import find
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import torch
 
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.loading import load
 from nnwatch.bench.measuring import Job
+from nnwatch.networks.catalogue import find
 
 
 def loaded(name: str, **changes: Any) -> tuple[Job, dict[str, object]]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from nnwatch.bench.catalogue import CATALOGUE, Architecture, find
 from nnwatch.bench.command import Measurement, worker_command
 from nnwatch.bench.facts import count_flops, network_facts
 from nnwatch.bench.feeds import Question
 from nnwatch.core.errors import UsageError
+from nnwatch.networks.catalogue import CATALOGUE, Architecture, find
 
 
 def one_image() -> Question:

@@ -10,11 +10,11 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from nnwatch.bench import mnist, training
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.datasets import checked_dataset, class_folders, pictures
 from nnwatch.bench.imagefolder import load_pictures
-from nnwatch.bench.models.opened import Preparation
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.networks.catalogue import find
+from nnwatch.networks.opened import Preparation
 from tests.bench.conftest import Trained
 from tests.bench.jobs import loaded, result
 from tests.bench.networks import write_pictures, write_script

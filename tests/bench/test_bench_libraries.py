@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.command import Measurement
 from nnwatch.bench.download import download
-from nnwatch.bench.models.opened import Wish, library
-from nnwatch.bench.models.opening import open_model
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.networks.catalogue import find
+from nnwatch.networks.opened import Wish
+from nnwatch.networks.opening import open_network
+from nnwatch.networks.packages import library
 from tests.bench.jobs import loaded, result
 from tests.bench.networks import write_pictures
 
@@ -80,7 +81,7 @@ def test_weights_that_are_here_without_pictures_are_not_called_random(hub: Path,
 @pytest.mark.parametrize("package", FILES)
 def test_an_unknown_network_is_refused(hub: Path, package: str) -> None:
     with pytest.raises(UsageError, match=f"{package} builds no network 'nix': Unknown model"):
-        open_model(f"{package}:nix", Wish())
+        open_network(f"{package}:nix", Wish())
 
 
 def test_a_library_that_does_not_work_here_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.command import Measurement
 from nnwatch.bench.matrix import Plan, Progress, Turn, cells, measure, progress_of, turns
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.catalogue import find
 
 TWO = cells([find("mlp"), find("vit")], [Measurement(batch_size=8)])
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.command import Measurement, worker_command
 from nnwatch.bench.launch import require
 from nnwatch.bench.matrix import cells
-from nnwatch.bench.sources import require_package
 from nnwatch.core.errors import UsageError
+from nnwatch.networks.catalogue import find
+from nnwatch.networks.packages import require_package
 from tests.bench.networks import write_script
 
 

@@ -11,10 +11,10 @@ import pytest
 from safetensors.torch import load_file
 
 from nnwatch.bench import mnist, training
-from nnwatch.bench.catalogue import find
-from nnwatch.bench.preparation import TrainingProgress, prepare, require_packages
+from nnwatch.bench.preparation import TrainingProgress, prepare
 from nnwatch.bench.weights import weights_path
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.catalogue import find
 from tests.bench.conftest import Trained
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -68,15 +68,11 @@ def test_an_interrupted_caller_ends_the_training(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_installed_suffices() -> None:
-    require_packages()
-
-
 def test_without_torch_the_extra_is_named() -> None:
     """An interpreter without its site packages is one that has none of them installed."""
     program = (
         "from pathlib import Path\n"
-        "from nnwatch.bench.catalogue import find\n"
+        "from nnwatch.networks.catalogue import find\n"
         "from nnwatch.bench.preparation import prepare\n"
         "prepare(find('mlp'), Path('weights'), print)"
     )
@@ -85,7 +81,7 @@ def test_without_torch_the_extra_is_named() -> None:
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert result.returncode == 1
-    assert "benchmarks need torch, mlxtend, safetensors" in result.stderr
+    assert "a benchmark needs torch, mlxtend, safetensors" in result.stderr
     assert "pip install 'nnwatch[bench]'" in result.stderr
 
 

@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from nnwatch.bench.learning import training_steps
-from nnwatch.bench.models.opened import Wish
-from nnwatch.bench.models.opening import open_model
 from nnwatch.core.errors import UsageError
+from nnwatch.networks.opened import Wish
+from nnwatch.networks.opening import open_network
 from tests.bench.jobs import loaded, result
 from tests.bench.networks import write_pictures
 
@@ -71,9 +71,9 @@ def test_a_head_that_no_weights_were_kept_of_is_not_judged(transformers: Any, tm
 def test_what_is_neither_a_type_nor_here_asks_for_a_download(transformers: Any) -> None:
     assert os.environ["HF_HUB_OFFLINE"] == "1"
     with pytest.raises(
-        UsageError, match=r"no type of network, .* not on this machine; --download asks the hub"
+        UsageError, match=r"no type of network, .* not on this machine; nnwatch bench --download asks the hub"
     ):
-        open_model("transformers:somebody/network", Wish())
+        open_network("transformers:somebody/network", Wish())
 
 
 def test_what_a_network_takes_must_be_known(transformers: Any, tmp_path: Path) -> None:
@@ -82,4 +82,4 @@ def test_what_a_network_takes_must_be_known(transformers: Any, tmp_path: Path) -
         decoder_attention_heads=2, encoder_ffn_dim=8, decoder_ffn_dim=8,
     ).save_pretrained(tmp_path)  # fmt: skip
     with pytest.raises(UsageError, match=r"takes as input_features is not known; give an example in script:"):
-        open_model(f"transformers:{tmp_path}", Wish())
+        open_network(f"transformers:{tmp_path}", Wish()).example(1)

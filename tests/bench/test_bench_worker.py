@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import torch
 
-from nnwatch.bench.catalogue import find
 from nnwatch.bench.command import Measurement, worker_command
 from nnwatch.bench.feeds import Pictures
 from nnwatch.bench.measuring import Job
 from nnwatch.bench.mnist import Images
+from nnwatch.networks.catalogue import find
 from tests.bench.conftest import Trained
 
 REPOSITORY = Path(__file__).resolve().parents[2]

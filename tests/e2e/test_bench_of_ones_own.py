@@ -37,7 +37,7 @@ def test_one_fails_the_other_is_judged_and_a_second_start_goes_on(
     assert good["accuracy"] == pytest.approx(11 / 12)
     assert good["items"] % 12 == 0
     assert "1 of 2 measured, about " in done.stderr
-    assert "broken.py fails in build(): ValueError: no weights" in done.stderr
+    assert "broken.py fails: ValueError: no weights" in done.stderr
 
     terminal = open_terminal(cli.home, 120, 50, *arguments, "--repeat", "2")
     terminal.wait_until(lambda screen: "] 0 of 3 measured, about" in screen, "a bar", 60)

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from nnwatch.bench.catalogue import find
 from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.catalogue import find
 from nnwatch.prediction.layers import Layer
 from nnwatch.prediction.tracing import trace
 

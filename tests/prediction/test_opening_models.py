@@ -13,15 +13,19 @@ import torch
 
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.prediction.layers import Layer
-from nnwatch.prediction.modules import Builtin, open_model
+from nnwatch.prediction.modules import open_model
 from nnwatch.prediction.tracing import trace
 from nnwatch.prediction.wanted import Wanted
 
 # As torchvision offers its models: by name through get_model, with weights only where they are asked for.
 TORCHVISION = """
 from torch import nn
+class Bilinear:
+    value = "bilinear"
 class Preset:
     crop_size, resize_size = [299], [342]
+    mean = std = [0.5, 0.5, 0.5]
+    interpolation = Bilinear
 class Weights:
     class DEFAULT:
         @staticmethod
@@ -43,13 +47,16 @@ from torch import nn
 class Model(nn.Module):
     def __init__(self):
         super().__init__()
-        self.default_cfg = {"input_size": (3, 32, 48)}
         rates = [rate.item() for rate in torch.linspace(0, 0.1, 3)]
         self.blocks = nn.ModuleList([nn.Sequential(nn.Conv2d(3, 3, 3, padding=1), nn.Dropout(rate)) for rate in rates])
     def forward(self, x):
         for block in self.blocks:
             x = block(x)
         return x
+class data:
+    def resolve_data_config(args, *, model):
+        usual = {"mean": (0.5,) * 3, "std": (0.5,) * 3, "crop_pct": 0.9, "interpolation": "bicubic"}
+        return {"input_size": (3, 32, 48), **usual}
 def create_model(name, pretrained=False):
     if name != "small":
         raise RuntimeError(f"Unknown model ({name})")
@@ -100,10 +107,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], s
 
 
 def layers_of(name: str, wanted: Wanted = ONE) -> list[Layer]:
-    def none(_: str) -> Builtin:
-        raise AssertionError
-
-    model, inputs = open_model(name, wanted, none)
+    model, inputs = open_model(name, wanted)
     return trace(model, inputs)
 
 
@@ -113,7 +117,7 @@ def test_torchvision_builds_by_name_without_weights(library: Callable[[str, dict
     assert layers[0].shapes_in[0] == (4, 3, 224, 224)
     assert [layer.kind for layer in layers] == ["conv2d", "relu", "adaptiveavgpool2d", "linear"]
     assert layers_of("torchvision:made_for_299")[0].shapes_in[0] == (1, 3, 299, 299)
-    with pytest.raises(UsageError, match="torchvision builds no model 'nothing': Unknown model nothing"):
+    with pytest.raises(UsageError, match="torchvision builds no network 'nothing': Unknown model nothing"):
         layers_of("torchvision:nothing")
 
 
@@ -154,7 +158,9 @@ def test_transformers_take_a_folder_with_its_own_sizes(tmp_path: Path) -> None:
 
 @quiet
 def test_transformers_name_an_unknown_type() -> None:
-    with pytest.raises(UsageError, match="transformers builds no model 'nothing'"):
+    with pytest.raises(
+        UsageError, match="transformers:nothing is no type of network, no folder of one, and not on"
+    ):
         layers_of("transformers:nothing")
 
 
@@ -223,7 +229,7 @@ def test_precision_of_weights_and_inputs(script: Callable[[str], str]) -> None:
 
 def test_a_model_runs_on_a_real_device_when_asked(script: Callable[[str], str]) -> None:
     text = "from torch import nn\ndef build(): return nn.Linear(8, 8)\n"
-    model, inputs = open_model(script(text), Wanted(2, (8,)), lambda _: pytest.fail("no built-in"), "cpu")
+    model, inputs = open_model(script(text), Wanted(2, (8,)), "cpu")
     assert torch.isfinite(model(*inputs[0])).all()
 
 
@@ -235,7 +241,7 @@ from nnwatch.prediction.modules import open_model
 from nnwatch.prediction.tracing import trace
 from nnwatch.prediction.wanted import Wanted
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-model, inputs = open_model(f"script:{sys.argv[1]}", Wanted(256, (400_000,)), None)
+model, inputs = open_model(f"script:{sys.argv[1]}", Wanted(256, (400_000,)))
 macs = sum(layer.macs for layer in trace(model, inputs))
 print(macs, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """

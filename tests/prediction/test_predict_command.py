@@ -137,7 +137,7 @@ def test_a_script_says_how_it_is_called(tmp_path: Path) -> None:
         (("predict", "--run", "nothing"), UsageError, "nothing"),
         (("predict", "script:nowhere.py"), UsageError, "there is no Python file"),
         (("predict", "timm:no_such_package_here"), NnwatchError, "pip install timm"),
-        (("predict", "hub:x"), UsageError, "there are no models hub:"),
+        (("predict", "hub:x"), UsageError, "there are no networks hub:"),
         (("predict", "mlp", "--precision", "int4"), UsageError, "no precision 'int4'"),
         (("predict", "mlp", "--input-shape", "big"), UsageError, "whole numbers"),
         (("predict", "mlp", "--input-shape", "3,5,5"), NnwatchError, "refuses its input"),

@@ -1,4 +1,4 @@
-"""Building a model without memory although its constructor reads a few numbers, as for rates that grow by layer."""
+"""Building a network without memory although its constructor reads a few numbers, as for rates that grow by layer."""
 
 from __future__ import annotations
 

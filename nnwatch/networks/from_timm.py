@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.util
 from typing import Any
 
-from nnwatch.bench.models.from_torchvision import weights_file
-from nnwatch.bench.models.opened import Opened, Preparation, Wish, first_line, library, noisy_pictures
-from nnwatch.core.errors import UsageError
+from nnwatch.networks.from_torchvision import weights_file
+from nnwatch.networks.inputs import noisy_pictures
+from nnwatch.networks.opened import Opened, Preparation, Wish
+from nnwatch.networks.packages import building, library
+from nnwatch.networks.valueless import without_values
 
 
 def open_timm(name: str, wish: Wish) -> Opened:
@@ -17,19 +19,17 @@ def open_timm(name: str, wish: Wish) -> Opened:
         UsageError: there is none.
     """
     timm = library("timm")
-    try:
+    with building("timm", name):
         network = _with_weights(timm, name, wish)
         here = network is not None
-        network = network or timm.create_model(name, pretrained=False)
-    except (RuntimeError, ValueError, KeyError) as error:
-        raise UsageError(f"timm builds no network {name!r}: {first_line(error)}") from error
-    preparation = _preparation(timm.data.resolve_data_config({}, model=network))
+        network = network or without_values(lambda: timm.create_model(name, pretrained=False))
+        preparation = _preparation(timm.data.resolve_data_config({}, model=network))
     return Opened(network, noisy_pictures(preparation.shape), here, preparation)
 
 
 def _with_weights(timm: Any, name: str, wish: Wish) -> Any:
-    """Return the network with its weights, or None when they would have to be fetched."""
-    if not (wish.download or _may_be_here(timm, name)):
+    """Return the network with its weights, or None when they are not wanted or would have to be fetched."""
+    if not wish.weights or not (wish.download or _may_be_here(timm, name)):
         return None
     try:
         return timm.create_model(name, pretrained=True)

@@ -5,52 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nnwatch.bench.feeds import Inputs
-from nnwatch.bench.models.opened import (
-    SIDE,
-    Opened,
-    Preparation,
-    Wish,
-    first_line,
-    library,
-    noise,
-    noisy_pictures,
-    whole_numbers,
-)
-from nnwatch.core.errors import NnwatchError, UsageError
-
-TOKENS = 128
-SAMPLES = 16_000  # of sound: one second
+from nnwatch.core.errors import UsageError
+from nnwatch.networks.inputs import Inputs, noise, noisy_pictures, whole_numbers
+from nnwatch.networks.opened import Opened, Preparation, Wish
+from nnwatch.networks.packages import building, first_line, library
+from nnwatch.networks.sizes import SECOND, picture_shape, text_length
+from nnwatch.networks.valueless import without_values
 
 
 def open_transformers(name: str, wish: Wish) -> Opened:
     """Return a network by its type, such as `bert`, by a folder, or by its name on the hub.
 
     Raises:
-        UsageError: there is none, or how to ask it is not known.
+        UsageError: there is none.
     """
     transformers = library("transformers")
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     is_type = name in transformers.CONFIG_MAPPING
-    config = transformers.AutoConfig.for_model(name) if is_type else _configured(transformers, name, wish)
-    kind = _kind(transformers, config, wish)
-    network, here = (None, False) if is_type else _with_weights(kind, name, wish)
-    try:
-        network = network or _random(kind, config)
-    except (ValueError, TypeError, RuntimeError, AttributeError, AssertionError, ImportError) as error:
-        raise UsageError(f"transformers builds no network {name!r}: {first_line(error)}") from error
-    example = _example(name, network)
+    with building("transformers", name):
+        config = transformers.AutoConfig.for_model(name) if is_type else _configured(transformers, name, wish)
+        kind = _kind(transformers, config, wish)
+        network, here = (None, False) if is_type else _with_weights(kind, name, wish)
+        network = network or without_values(lambda: _random(kind, config))
     takes_pictures = network.main_input_name == "pixel_values"
     preparation = _preparation(transformers, name, config, wish) if takes_pictures else None
-    return Opened(network, example, here, preparation)
+    return Opened(network, _example(name, network), here, preparation)
 
 
 def _configured(transformers: Any, name: str, wish: Wish) -> Any:
     try:
         return transformers.AutoConfig.from_pretrained(name, local_files_only=not wish.download)
     except (OSError, ValueError) as error:
-        remedy = first_line(error) if wish.download else "--download asks the hub for it"
+        remedy = first_line(error) if wish.download else "nnwatch bench --download asks the hub for it"
         raise UsageError(
             f"transformers:{name} is no type of network, no folder of one, and not on this machine; {remedy}"
         ) from error
@@ -65,17 +52,17 @@ def _kind(transformers: Any, config: Any, wish: Wish) -> Any:
 
 
 def _with_weights(kind: Any, name: str, wish: Wish) -> tuple[Any, bool]:
-    """Return the network with its weights, and whether all of them were there; None when none were."""
+    """Return the network with its weights, and whether all of them were there; None when none are or are wanted."""
+    if not wish.weights:
+        return None, False
     try:
         network, found = kind.from_pretrained(
             name, local_files_only=not wish.download, output_loading_info=True
         )
-    except OSError as error:
+    except OSError:
         if wish.download:
-            raise NnwatchError(f"transformers:{name} could not be fetched: {first_line(error)}") from error
+            raise
         return None, False
-    except ValueError as error:
-        raise UsageError(f"transformers builds no network {name!r}: {first_line(error)}") from error
     return network, not found["missing_keys"]
 
 
@@ -84,35 +71,31 @@ def _random(kind: Any, config: Any) -> Any:
 
 
 def _example(name: str, network: Any) -> Callable[[int], Inputs]:
-    """Choose made-up input by what the network says it takes.
+    """Choose made-up input by what the network says it takes: pictures, sound or text.
 
-    Raises:
-        UsageError: it takes something else than text, pictures or sound.
+    What is chosen raises UsageError when it is called for anything else.
     """
     asked = network.main_input_name
     if asked == "pixel_values":
-        return noisy_pictures(_shape(network.config))
-    if asked == "input_values":
-        return lambda items: ((), {asked: noise(items, SAMPLES)})
-    if asked == "input_ids":
-        return lambda items: ((), _text(network, items))
-    raise UsageError(
-        f"what transformers:{name} takes as {asked} is not known; give an example in script:FILE.py"
-    )
+        return noisy_pictures(picture_shape(network.config))
+
+    def example(items: int) -> Inputs:
+        if asked == "input_values":
+            return (), {asked: noise(items, SECOND)}
+        if asked == "input_ids":
+            return (), _text(network, items)
+        raise UsageError(
+            f"what transformers:{name} takes as {asked} is not known; give an example in script:FILE.py"
+        )
+
+    return example
 
 
 def _text(network: Any, items: int) -> dict[str, object]:
     config = network.config.get_text_config()
-    length = min(TOKENS, getattr(config, "max_position_embeddings", None) or TOKENS)
-    tokens = whole_numbers(config.vocab_size, items, length)
+    tokens = whole_numbers(config.vocab_size, items, text_length(config))
     named: dict[str, object] = {"input_ids": tokens, "attention_mask": tokens.new_ones(tokens.shape)}
     return named | ({"decoder_input_ids": tokens} if network.config.is_encoder_decoder else {})
-
-
-def _shape(config: Any) -> tuple[int, int, int]:
-    size = getattr(config, "image_size", None) or SIDE
-    height, width = (size, size) if isinstance(size, int) else size
-    return getattr(config, "num_channels", 3), height, width
 
 
 def _preparation(transformers: Any, name: str, config: Any, wish: Wish) -> Preparation:
@@ -122,11 +105,11 @@ def _preparation(transformers: Any, name: str, config: Any, wish: Wish) -> Prepa
             name, local_files_only=not wish.download
         )
     except OSError:
-        return Preparation(_shape(config))
+        return Preparation(picture_shape(config))
     usual = Preparation()
     cut, scaled = (said.get("crop_size") or {}).get("height"), (said.get("size") or {}).get("shortest_edge")
     return Preparation(
-        _shape(config),
+        picture_shape(config),
         tuple(said.get("image_mean") or usual.mean),
         tuple(said.get("image_std") or usual.deviation),
         cut / scaled if said.get("do_center_crop") and cut and scaled else None,

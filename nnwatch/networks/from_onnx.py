@@ -8,19 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nnwatch.bench.feeds import Inputs
-from nnwatch.bench.models.opened import (
-    DEVIATION,
-    MEAN,
-    SIDE,
-    Opened,
-    Preparation,
-    Wish,
-    first_line,
-    library,
-    noise,
-)
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.networks.inputs import Inputs, noise
+from nnwatch.networks.opened import DEVIATION, MEAN, Opened, Preparation, Wish
+from nnwatch.networks.packages import first_line, library
+from nnwatch.networks.sizes import SIDE
 
 LENGTH = 128  # of a side that the file leaves open and that is not one of a picture
 _TYPES = {

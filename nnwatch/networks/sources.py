@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,28 +62,3 @@ def label_of(name: str) -> str:
     """Return what the history calls a network: a file by its name without folder and ending."""
     prefix, _, rest = name.partition(":")
     return f"{prefix}:{Path(rest).stem}" if source_of(name).from_file else name
-
-
-def require(name: str) -> None:
-    """Refuse a network whose package or file is not there.
-
-    Raises:
-        UsageError: it is not there; the sentence says what installs it.
-    """
-    source = source_of(name)
-    if source.package is not None:
-        require_package(source.package, name)
-    if source.from_file and not Path(name.partition(":")[2]).is_file():
-        raise UsageError(f"there is no file {name.partition(':')[2]}")
-
-
-def require_package(package: str, who: str, import_name: str | None = None) -> None:
-    """Refuse when a package is not installed.
-
-    Raises:
-        UsageError: it is not installed.
-    """
-    if importlib.util.find_spec(import_name or package) is None:
-        raise UsageError(
-            f"{who} needs {package}, which this Python does not have; install with: pip install {package}"
-        )

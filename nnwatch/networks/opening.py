@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from nnwatch.bench.models.from_onnx import open_onnx
-from nnwatch.bench.models.from_script import open_script
-from nnwatch.bench.models.from_timm import open_timm
-from nnwatch.bench.models.from_torchvision import open_torchvision
-from nnwatch.bench.models.from_transformers import open_transformers
-from nnwatch.bench.models.opened import Opened, Wish
-from nnwatch.bench.sources import source_of
+from nnwatch.networks.from_onnx import open_onnx
+from nnwatch.networks.from_script import open_script
+from nnwatch.networks.from_timm import open_timm
+from nnwatch.networks.from_torchvision import open_torchvision
+from nnwatch.networks.from_transformers import open_transformers
+from nnwatch.networks.opened import Opened, Wish
+from nnwatch.networks.sources import source_of
 
 _OPEN = {
     "torchvision": open_torchvision,
@@ -21,7 +21,7 @@ _OPEN = {
 }
 
 
-def open_model(name: str, wish: Wish) -> Opened:
+def open_network(name: str, wish: Wish) -> Opened:
     """Return the network; what is not on this machine is fetched only when that is wished.
 
     Raises:

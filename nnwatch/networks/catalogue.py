@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import importlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from nnwatch.bench.sources import Source, label_of, source_of
 from nnwatch.core.errors import UsageError
+from nnwatch.networks.sources import Source, label_of, source_of
 
 if TYPE_CHECKING:
     from torch import nn
@@ -48,13 +49,15 @@ class Architecture:
         return self.name if self.source is None else label_of(self.name)
 
     @property
-    def module(self) -> str:
-        """The dotted path of the file that builds it."""
-        return f"nnwatch.bench.architectures.{self.name.replace('-', '_')}"
+    def file(self) -> Path:
+        """The file that builds a network of the catalogue."""
+        return Path(__file__).parent / "architectures" / f"{self.name.replace('-', '_')}.py"
 
     def build(self) -> nn.Module:
         """The untrained network; this is what loads torch."""
-        return cast("nn.Module", importlib.import_module(self.module).build())
+        return cast(
+            "nn.Module", importlib.import_module(f"nnwatch.networks.architectures.{self.file.stem}").build()
+        )
 
 
 CATALOGUE = (

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import torch
-from torch import Tensor
 
-from nnwatch.bench.feeds import Inputs
-from nnwatch.bench.sources import require_package
-from nnwatch.core.errors import NnwatchError
+from nnwatch.networks.inputs import Inputs
+from nnwatch.networks.sizes import CHANNELS, SIDE
 
 # Mean and standard deviation of the pixels of ImageNet by colour, as most published networks expect them.
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-SIDE = 224
-SEED = 20
 _CPU = torch.device("cpu")
 
 
@@ -33,7 +27,7 @@ class Preparation:
         bicubic: whether it is scaled so; linearly otherwise.
     """
 
-    shape: tuple[int, int, int] = (3, SIDE, SIDE)
+    shape: tuple[int, int, int] = (CHANNELS, SIDE, SIDE)
     mean: tuple[float, ...] = MEAN
     deviation: tuple[float, ...] = DEVIATION
     kept: float | None = 0.875
@@ -62,46 +56,14 @@ class Wish:
     """What is asked of a source.
 
     Attributes:
+        weights: whether those on this machine are loaded; random ones otherwise.
         download: whether what is not on this machine may be fetched.
         classifies: whether the answers must be scores of classes.
         threads: of the processor; None leaves them to the library.
     """
 
+    weights: bool = True
     download: bool = False
     classifies: bool = False
     device: torch.device = _CPU
     threads: int | None = None
-
-
-def library(package: str) -> Any:
-    """Import a library.
-
-    Raises:
-        UsageError: it is not installed.
-        NnwatchError: it is, but cannot be imported.
-    """
-    require_package(package, f"{package}:")
-    try:
-        return importlib.import_module(package)
-    except (ImportError, RuntimeError, AttributeError, OSError) as error:
-        raise NnwatchError(f"{package} is installed but cannot be imported: {first_line(error)}") from error
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of what an error says, or its name."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
-
-
-def noise(*shape: int) -> Tensor:
-    """Return normal noise, always the same."""
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(SEED))
-
-
-def whole_numbers(below: int, *shape: int) -> Tensor:
-    """Return whole numbers from 0 on, always the same."""
-    return torch.randint(max(1, below), shape, generator=torch.Generator().manual_seed(SEED))
-
-
-def noisy_pictures(shape: tuple[int, int, int]) -> Callable[[int], Inputs]:
-    """Return what makes up so many pictures of noise."""
-    return lambda items: ((noise(items, *shape),), {})

@@ -7,8 +7,10 @@ from typing import Any
 
 import torch
 
-from nnwatch.bench.models.opened import Opened, Preparation, Wish, first_line, library, noisy_pictures
-from nnwatch.core.errors import UsageError
+from nnwatch.networks.inputs import noisy_pictures
+from nnwatch.networks.opened import Opened, Preparation, Wish
+from nnwatch.networks.packages import building, library
+from nnwatch.networks.valueless import without_values
 
 
 def open_torchvision(name: str, wish: Wish) -> Opened:
@@ -18,13 +20,11 @@ def open_torchvision(name: str, wish: Wish) -> Opened:
         UsageError: there is none.
     """
     models = library("torchvision").models
-    try:
-        weights = _usual_weights(models, name)
-        here = weights is not None and (wish.download or weights_file(weights.url).exists())
-        network = models.get_model(name, weights=weights if here else None)
-    except (ValueError, KeyError) as error:
-        raise UsageError(f"torchvision builds no network {name!r}: {first_line(error)}") from error
-    preparation = _preparation(weights)
+    with building("torchvision", name):
+        weights = getattr(models.get_model_weights(name), "DEFAULT", None)
+        here = weights is not None and _may_load(weights, wish)
+        network = without_values(lambda: models.get_model(name, weights=weights if here else None))
+        preparation = _preparation(weights)
     return Opened(network, noisy_pictures(preparation.shape), here, preparation)
 
 
@@ -33,14 +33,14 @@ def weights_file(url: str) -> Path:
     return Path(torch.hub.get_dir()) / "checkpoints" / url.rpartition("/")[2]
 
 
-def _usual_weights(models: Any, name: str) -> Any:
-    return getattr(models.get_model_weights(name), "DEFAULT", None)
+def _may_load(weights: Any, wish: Wish) -> bool:
+    return wish.weights and (wish.download or weights_file(weights.url).exists())
 
 
 def _preparation(weights: Any) -> Preparation:
     """Read how the network's authors prepared pictures; networks for other tasks say less."""
     preset: Any = None if weights is None else weights.transforms()
-    if preset is None or not hasattr(preset, "crop_size"):
+    if not getattr(preset, "crop_size", None):
         return Preparation()
     side, scaled = preset.crop_size[0], preset.resize_size[0]
     return Preparation(
