@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nnwatch.core.records import Mark
+
+
+@dataclass(slots=True)
+class Whole:
+    """All stretches of one phase together; `ended_us` is how long those were that have ended.
+
+    It grows with them, so that the account of each second need not add up the thousands of a long run.
+    """
+
+    ended_us: int = 0
+    energy_j: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -18,6 +29,7 @@ class Span:
 
     phase: str
     begin_us: int
+    whole: Whole
     end_us: int | None = None
     energy_j: dict[str, float] = field(default_factory=dict)
     items: int = 0
@@ -30,7 +42,13 @@ class Span:
 
     def receive(self, scope: str, energy_j: float) -> None:
         """Take energy of a scope."""
-        self.energy_j[scope] = self.energy_j.get(scope, 0.0) + energy_j
+        for taker in (self.energy_j, self.whole.energy_j):
+            taker[scope] = taker.get(scope, 0.0) + energy_j
+
+    def end(self, t_us: int) -> None:
+        """Last no longer."""
+        self.end_us = max(t_us, self.begin_us)
+        self.whole.ended_us += self.end_us - self.begin_us
 
 
 class Timeline:
@@ -38,7 +56,7 @@ class Timeline:
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
-        self._by_phase: dict[str, list[Span]] = {}
+        self._wholes: dict[str, Whole] = {}
         self._open: dict[str, Span] = {}  # by phase, in the order in which they began
 
     def mark(self, mark: Mark) -> None:
@@ -47,19 +65,28 @@ class Timeline:
         if mark.begins and span is not None:
             span.depth += 1
         elif mark.begins:
-            self._begin(Span(mark.phase, mark.t_us))
+            self._begin(mark)
         elif span is not None:
             self._leave(span, mark.t_us)
 
     def close(self, t_us: int) -> None:
         """End every open span, at the end of the run."""
         for span in self._open.values():
-            span.end_us = max(t_us, span.begin_us)
+            span.end(t_us)
         self._open.clear()
 
-    def of(self, phase: str) -> Sequence[Span]:
-        """Return the spans of one phase."""
-        return self._by_phase.get(phase, ())
+    def __contains__(self, phase: str) -> bool:
+        return phase in self._wholes
+
+    def energy_j(self, phase: str) -> Mapping[str, float]:
+        """Return the energy of all stretches of a phase so far, by scope."""
+        return self._wholes[phase].energy_j if phase in self else {}
+
+    def length_us(self, phase: str, now_us: int) -> int:
+        """Return how long all stretches of a phase were, up to now where one lasts."""
+        lasting, whole = self._open.get(phase), self._wholes.get(phase)
+        lasted_us = 0 if lasting is None else max(0, now_us - lasting.begin_us)
+        return lasted_us + (0 if whole is None else whole.ended_us)
 
     def open_phases(self) -> tuple[str, ...]:
         """Return the names of the phases that last now, outermost first."""
@@ -69,15 +96,15 @@ class Timeline:
         """Return the span that began last and still lasts."""
         return next(reversed(self._open.values()), None)
 
-    def _begin(self, span: Span) -> None:
+    def _begin(self, mark: Mark) -> None:
+        span = Span(mark.phase, mark.t_us, self._wholes.setdefault(mark.phase, Whole()))
         self.spans.append(span)
-        self._by_phase.setdefault(span.phase, []).append(span)
         self._open[span.phase] = span
 
     def _leave(self, span: Span, t_us: int) -> None:
         span.depth -= 1
         if not span.depth:
-            span.end_us = max(t_us, span.begin_us)
+            span.end(t_us)
             del self._open[span.phase]
 
 

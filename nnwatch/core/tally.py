@@ -36,7 +36,7 @@ class Tally:
 
     def mark(self, mark: Mark) -> None:
         """Take the begin or end of a phase; how warm the machine is counts from the measured phase on."""
-        if mark.begins and mark.phase == INFERENCE and not self.timeline.of(INFERENCE):
+        if mark.begins and mark.phase == INFERENCE and INFERENCE not in self.timeline:
             self.usage.begin_again(Quantity.TEMPERATURE)
         self.timeline.mark(mark)
 
@@ -79,16 +79,13 @@ class Tally:
 
     def phase_j(self, phase: str) -> float | None:
         """Return the energy of all stretches of a phase so far; None where it had none, or too short a time."""
-        spans = self.timeline.of(phase)
         if self._length_us(phase) < SHORTEST_WINDOW_US:
             return None
-        parts = [j for span in spans for scope, j in span.energy_j.items() if is_summed(scope)]
+        parts = [j for scope, j in self.timeline.energy_j(phase).items() if is_summed(scope)]
         return sum(parts) if parts else None
 
     def _length_us(self, phase: str) -> int:
-        now_us = self.ledger.end_us
-        ends_us = ((s.begin_us, now_us if s.end_us is None else s.end_us) for s in self.timeline.of(phase))
-        return sum(max(0, end_us - begin_us) for begin_us, end_us in ends_us)
+        return self.timeline.length_us(phase, self.ledger.end_us)
 
     def energy_per_item_j(self) -> float | None:
         """Return the measured phase's energy over its items; None without either."""

@@ -62,7 +62,7 @@ class Work:
 
     def measured_phase(self) -> str | None:
         """Return the phase that the run is judged by: inference, or None for the whole run."""
-        return INFERENCE if self._timeline.of(INFERENCE) else None
+        return INFERENCE if INFERENCE in self._timeline else None
 
     def measured(self) -> PhaseWork:
         """Return the work that the run is judged by."""
