@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from nnwatch.core.errors import UsageError
+from nnwatch.core.units import DECIMAL, TYPED_MICRO
 from nnwatch.history.schema import SCHEMA
 from nnwatch.history.tokens import Token
 
@@ -22,7 +23,7 @@ _COMPARE: dict[str, Callable[[Any, Any], pl.Expr]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_SCALES = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "%": 0.01}
+_SCALES = {prefix: factor for factor, prefix in DECIMAL if prefix} | {TYPED_MICRO: 1e-6, "%": 0.01}
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 _CONTAINS = ("~=", "~")
 _LACKS = "!~"

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnwatch.core.units import DECIMAL, MICRO, TYPED_MICRO, prefix_of
 from nnwatch.prediction.costs import Cost
-
-_PREFIXES = (
-    (1e12, "T"),
-    (1e9, "G"),
-    (1e6, "M"),
-    (1e3, "k"),
-    (1.0, ""),
-    (1e-3, "m"),
-    (1e-6, "u"),
-    (1e-9, "n"),
-    (1e-12, "p"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +24,11 @@ ASCII = Marks("#", "=", "-", "~")
 
 def scaled(value: float, unit: str) -> str:
     """Return a value with three digits and the prefix that suits it."""
-    for factor, prefix in _PREFIXES:
-        if value >= factor * 0.9995:
-            return f"{_three(value / factor)} {prefix}{unit}".rstrip()
-    return f"{'<1 p' if value > 0 else '0 '}{unit}".rstrip()
+    smallest, least = DECIMAL[-1]
+    if 0 < value < smallest:
+        return f"<1 {least}{unit}"
+    factor, prefix = prefix_of(value, 3)
+    return f"{_three(value / factor)} {prefix.replace(MICRO, TYPED_MICRO)}{unit}".rstrip()
 
 
 def _three(value: float) -> str:

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import math
 
-NA = "N/A"
+from nnwatch.core.units import BINARY, DECIMAL, prefix_of
 
-_PREFIXES = (
-    (1e12, "T"),
-    (1e9, "G"),
-    (1e6, "M"),
-    (1e3, "k"),
-    (1.0, ""),
-    (1e-3, "m"),
-    (1e-6, "µ"),
-    (1e-9, "n"),
-)
-_BINARY = ((2.0**40, "TiB"), (2.0**30, "GiB"), (2.0**20, "MiB"), (2.0**10, "KiB"), (1.0, "B"))
+NA = "N/A"
+_DIGITS = 4
 
 
 def number(value: float) -> str:
@@ -30,8 +21,7 @@ def parts(value: float | None, unit: str) -> tuple[str, str]:
     """Return number and prefixed unit of a quantity, such as `84.32` and `kJ`."""
     if value is None or not math.isfinite(value):
         return "  N/A", unit
-    size = abs(value)
-    scale, prefix = next(((s, p) for s, p in _PREFIXES if size >= s * 0.99995), (1.0, ""))
+    scale, prefix = prefix_of(abs(value), _DIGITS)
     return number(value / scale), prefix + unit
 
 
@@ -47,10 +37,10 @@ def bytes_text(value: float | None) -> str:
     """Return an amount of memory such as `12.34 GiB`, always nine characters."""
     if value is None:
         return f"{NA:>5}    "
-    scale, unit = next(((s, u) for s, u in _BINARY if value >= s * 0.99995), (1.0, "B"))
+    scale, prefix = prefix_of(value, _DIGITS, BINARY)
     scaled = value / scale
     figure = number(scaled) if scaled < 999.95 else f"{scaled:5.0f}"
-    return f"{figure} {unit:<3}"
+    return f"{figure} {prefix + 'B':<3}"
 
 
 def percent(share: float | None, decimals: int = 1) -> str:
@@ -76,7 +66,6 @@ def scale_label(value: float, unit: str) -> str:
     """Return the top of a scale in at most seven characters, such as `150 W` or `1.5 kW`."""
     if unit == "%":
         return f"{value * 100:.0f} %"
-    table = _BINARY if unit == "B" else _PREFIXES
-    scale, prefix = next(((s, p) for s, p in table if value >= s), (1.0, ""))
+    scale, prefix = prefix_of(value, 3, BINARY if unit == "B" else DECIMAL)
     figure = f"{value / scale:.3g}" if value / scale < 100 else f"{value / scale:.0f}"
-    return f"{figure} {prefix}" if unit == "B" else f"{figure} {prefix}{unit}"
+    return f"{figure} {prefix}{unit}"
