@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +11,14 @@ import typer
 
 from nnwatch.cli import screen
 from nnwatch.cli.progress import chosen
-from nnwatch.core.errors import UsageError
+from nnwatch.core.errors import NnwatchError, UsageError
 
 if TYPE_CHECKING:
     from nnwatch.core.live import LiveView
+
+    Tell = Callable[[LiveView], None]
+
+_LOOK_S = 0.2
 
 
 def register(app: typer.Typer) -> None:
@@ -28,17 +32,31 @@ def watch(
         str, typer.Argument(metavar="[RUN]", help="Its id, the end of it, or `last`.")
     ] = "last",
     replay: Annotated[bool, typer.Option("--replay", help="Play a finished run back.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a second until the run ends.")
+    ] = False,
     readonly: screen.Readonly = False,
 ) -> None:
     """Open the live view of a run that is being recorded, or play a finished one back; else print lines."""
     screen.allow(context, only_looking=readonly)
     folder = None if replay else _in_progress(run_id)
+    tell = _line_teller(as_json=as_json)
     if folder is None:
-        _play_back(run_id)
-    elif screen.is_terminal():
+        _play_back(run_id, tell)
+    elif tell is None:
         screen.tell(screen.open_screen(folder.name))
     else:
-        _print_lines(folder)
+        _follow(folder, tell)
+
+
+def _line_teller(*, as_json: bool) -> Tell | None:
+    """Return what prints a moment as a line, or None where screens show it."""
+    if screen.is_terminal() and not as_json:
+        return None
+    from nnwatch.cli import live_lines
+
+    line = live_lines.as_json if as_json else live_lines.as_text
+    return lambda view: typer.echo(line(view))
 
 
 def _in_progress(run_id: str) -> Path | None:
@@ -60,33 +78,33 @@ def _is_finished(run_id: str) -> bool:
         return False
 
 
-def _play_back(run_id: str) -> None:
+def _play_back(run_id: str, tell: Tell | None) -> None:
     from nnwatch.history.playback import playback
     from nnwatch.history.store import HistoryStore
 
     full_id = HistoryStore().full_id(run_id)
-    if screen.is_terminal():
+    if tell is None:
         screen.tell(screen.open_screen(full_id, replay=True))
     else:
-        _print_views(playback(full_id).views)
+        for view in playback(full_id).views:
+            tell(view)
 
 
-def _print_lines(folder: Path) -> None:
+def _follow(folder: Path, tell: Tell) -> None:
+    """Tell each second of a run until it ends.
+
+    Raises:
+        NnwatchError: its recorder is gone, so that nothing more comes.
+    """
     from nnwatch.recording.watch import RunWatcher
 
     watcher = RunWatcher(folder, tail_bytes=0)
-    while not watcher.has_ended():
-        _print_views(watcher.views())
-        time.sleep(0.2)
-
-
-def _print_views(views: Iterable[LiveView]) -> None:
-    from nnwatch.tui.text import duration, si
-
-    for view in views:
-        phases = " > ".join(view.phases)
-        shares = (("train", view.energy_train_j), ("inference", view.energy_inference_j))
-        parts = "".join(f"{name} {si(joules, 'J')}  " for name, joules in shares if joules is not None)
-        typer.echo(
-            f"{duration(view.elapsed_s)}  {si(view.power_w, 'W')}  {si(view.energy_j, 'J')}  {parts}{phases}"
-        )
+    while True:
+        is_over = watcher.has_ended()  # asked first, so that what was written last is told
+        for view in watcher.views():
+            tell(view)
+        if is_over:
+            break
+        time.sleep(_LOOK_S)
+    if watcher.status == "running":
+        raise NnwatchError(f"the recorder of {folder.name} is gone; `nnwatch resume` records the rest")

@@ -45,10 +45,29 @@ def test_the_id_of_a_finished_run_plays_it_back_and_lines_say_the_same(recorded:
     assert len(lines) >= 8
     assert lines == recorded("watch", "--replay", "last").stdout.splitlines()
     assert f"{run['energy_j']:.1f} J" in lines[-1]
+    told = [json.loads(line) for line in recorded("watch", run["run_id"], "--json").stdout.splitlines()]
+    assert (len(told), told[-1]["energy_j"], told[-1]["status"]) == (
+        len(lines),
+        run["energy_j"],
+        run["status"],
+    )
     refused = recorded("watch", "last")
     assert refused.returncode == 2
     assert "no run is being recorded" in refused.stderr
     assert recorded("watch", "--replay", "nosuch").returncode == 2
+
+
+def test_a_run_in_progress_is_told_as_json_until_it_ends(cli: Cli) -> None:
+    started = cli("run", "--detach", "--demo", "--", "sleep", "3")
+    assert started.returncode == 0, started.stderr
+    watched = cli("watch", "--json")
+    told = [json.loads(line) for line in watched.stdout.splitlines()]
+    assert (watched.returncode, watched.stderr) == (0, "")
+    assert {moment["run_id"] for moment in told} == {started.stdout.strip()}
+    assert [moment["status"] for moment in told] == ["running"] * (len(told) - 1) + ["completed"]
+    assert told[-1]["energy_j"] > 0
+    assert {"power_w", "energy_train_j", "energy_inference_j", "energy_per_item_j"} <= told[-1].keys()
+    assert {component["scope"] for component in told[-1]["components"]} >= {"cpu"}
 
 
 def test_a_run_is_written_in_four_formats(recorded: Cli, tmp_path: Path) -> None:
