@@ -73,6 +73,11 @@ def themes() -> Path:
     return _companion("themes", "themes")
 
 
+def own_themes() -> Path:
+    """Return the folder of the user's own themes, which need not exist."""
+    return home() / "themes"
+
+
 def allow_rapl() -> Path:
     """Return the script that opens the processor's energy counters to one group."""
     return _companion("allow-rapl", "scripts/allow-rapl")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ from nnwatch.tui.link import SturdyDriver, link_is_behind
 from nnwatch.tui.pacing import Pacing
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.shadow import Shadow
-from nnwatch.tui.themes import FALLBACK_COLOURS, LoadedThemes, choose_theme, load_themes, plain_theme
+from nnwatch.tui.themes import FALLBACK_COLOURS, choose_theme, load_themes, plain_theme
 
 _STALLED_S = 0.5  # until a link that does not keep up is tried again
 _ASKING = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
@@ -34,7 +35,7 @@ class Appearance(App[None]):
     """An app with our themes and characters that sends only the cells that changed.
 
     Args:
-        themes_folder: where colour themes are; without them, the terminal's own colours are used.
+        themes_folders: where colour themes are; without them, the terminal's own colours are used.
         theme: the first theme; by default the one of the settings, else what suits the terminal.
         glyphs: the first set of characters; by default as for the theme.
         settings: what the person set.
@@ -47,7 +48,7 @@ class Appearance(App[None]):
     ]
 
     def __init__(
-        self, themes_folder: Path | None, theme: str | None, glyphs: Glyphs | None, settings: Settings
+        self, themes_folders: Sequence[Path], theme: str | None, glyphs: Glyphs | None, settings: Settings
     ) -> None:
         tolerate_stray_bytes()
         trust_the_terminal()
@@ -55,7 +56,7 @@ class Appearance(App[None]):
         self.settings = settings
         self.glyphs = glyphs or choose_glyphs(wish=settings.glyphs)
         self.set_class(self.glyphs is Glyphs.ASCII, "-ascii")
-        self.themes = load_themes(themes_folder) if themes_folder else LoadedThemes()
+        self.themes = load_themes(*themes_folders)
         for loaded in (plain_theme(), *self.themes.loaded):
             self.register_theme(loaded)
         self.failures = self._use_theme(theme or settings.theme)
@@ -143,6 +144,7 @@ class Appearance(App[None]):
         """Use a theme, and return a sentence for each that cannot be used."""
         usual = choose_theme(self.available_themes, os.environ)
         self.theme = wish if wish in self.theme_names else usual
-        unknown = wish is not None and wish not in self.available_themes
+        ours = {plain_theme().name, *(theme.name for theme in self.themes.loaded)}
+        unknown = wish is not None and wish not in ours
         told = (f"there is no theme {wish!r}; known are {', '.join(self.theme_names)}",) if unknown else ()
         return (*told, *(f"left out {failure}" for failure in self.themes.failures))

@@ -170,6 +170,7 @@ class Services:
     settings: Callable[[], Settings]
     change_setting: Callable[[str, str | bool | float | None], None]
     settings_file: Callable[[], Path]
+    own_themes: Callable[[], Path]
     open_feed: Callable[[str], Feed]
     summary: Callable[[str], tuple[HistoryRow, Placement]]
     history: Callable[[HistoryQuery, int, int], HistoryPage]

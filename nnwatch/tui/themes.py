@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,15 +41,23 @@ class _Draft:
     failures: list[str] = field(default_factory=list)
 
 
-def load_themes(folder: Path) -> LoadedThemes:
-    """Load every `*.toml` of a folder, in the order of their names."""
+def load_themes(*folders: Path) -> LoadedThemes:
+    """Load every `*.toml` of folders, in the order of their names; the first of a name keeps it."""
     draft = _Draft()
-    for path in sorted(folder.glob("*.toml")):
+    for path in (path for folder in folders for path in sorted(folder.glob("[!.]*.toml"))):
         try:
+            _check_name(path.stem, draft.themes)
             draft.themes.append(theme_of(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
-        except (OSError, ValueError, ColorParseError) as error:
-            draft.failures.append(f"theme {path}: {error}")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            draft.failures.append(f"theme {path.name}: {reason}, in {path.parent}")
     return LoadedThemes(tuple(draft.themes), tuple(draft.failures))
+
+
+def told(failures: Sequence[str]) -> str:
+    """Return what there is to say of themes in one line."""
+    more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+    return f"{failures[0]}{more}" if failures else ""
 
 
 def plain_theme() -> Theme:
@@ -81,9 +89,9 @@ def theme_of(name: str, content: Mapping[str, object]) -> Theme:
         surface=background,
         panel=background,
         boost=background,
-        dark=content.get("dark", True) is True,
-        ansi=content.get("ansi", False) is True,
-        variables=_variables(colours, content.get("ansi", False) is True),
+        dark=bool(content.get("dark", True)),
+        ansi=bool(content.get("ansi", False)),
+        variables=_variables(colours, bool(content.get("ansi", False))),
     )
 
 
@@ -108,16 +116,24 @@ def _variables(colours: Mapping[str, str], ansi: bool) -> dict[str, str]:
     }
 
 
+def _check_name(name: str, before: Sequence[Theme]) -> None:
+    if name in {theme.name for theme in before}:
+        raise ValueError(f"there is a theme {name} already; give the file another name")
+
+
 def _check_keys(content: Mapping[str, object]) -> None:
     wanted = {*COLOURS, *(f"plot-{plot}" for plot in PLOTS)}
     if lacking := sorted(wanted - content.keys()):
         raise ValueError(f"lacks {', '.join(lacking)}")
     if unknown := sorted(content.keys() - wanted - set(_SWITCHES)):
         raise ValueError(f"has unknown keys {', '.join(unknown)}")
+    if odd := [key for key in _SWITCHES if not isinstance(content.get(key, True), bool)]:
+        raise ValueError(f"{odd[0]} is neither true nor false")
 
 
 def _colour(key: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{key} is not the name or the hex code of a colour")  # noqa: TRY004 - a fault of the file
-    Color.parse(value)
-    return value
+    try:
+        Color.parse(str(value))
+    except ColorParseError as error:
+        raise ValueError(f"{key} = {value!r} is not the name or the hex code of a colour") from error
+    return str(value)

@@ -29,6 +29,7 @@ class Ways(Appearance):
     Args:
         services: what the screens ask of the rest of the program.
         run_id: the run whose live screen comes first; without one, the start does.
+        themes_folder: where the themes that come with nnwatch are.
     """
 
     def __init__(
@@ -41,7 +42,8 @@ class Ways(Appearance):
         glyphs: Glyphs | None = None,
         settings: Settings | None = None,
     ) -> None:
-        super().__init__(themes_folder, theme, glyphs, settings or Settings())
+        folders = [folder for folder in (themes_folder, services.own_themes()) if folder is not None]
+        super().__init__(folders, theme, glyphs, settings or Settings())
         self.services = services
         self._first_run_id = run_id
         self.replays_first = False

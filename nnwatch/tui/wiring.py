@@ -61,6 +61,7 @@ def services() -> Services:
         settings=current,
         change_setting=lambda name, value: change(paths.config(), name, value),
         settings_file=paths.config,
+        own_themes=paths.own_themes,
         open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
         summary=_summary,
         history=browsing.page,

@@ -303,6 +303,7 @@ class FakeHouse:
     lost: list[tuple[str, str]] = field(default_factory=list)
     batch: Batch | None = None
     settings: Settings = field(default_factory=Settings)
+    own_themes: Path = Path("/home/me/nnwatch/themes")
     readonly: bool = False
     fitted: bool = True
     energy_fitted: bool = True
@@ -322,6 +323,7 @@ class FakeHouse:
             settings=lambda: self.settings,
             change_setting=self.change_setting,
             settings_file=lambda: Path("/home/me/nnwatch/config.toml"),
+            own_themes=lambda: self.own_themes,
             open_feed=self.open_feed,
             summary=self.summary,
             history=self.history,

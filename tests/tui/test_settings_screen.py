@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList
@@ -53,6 +54,22 @@ async def test_a_theme_is_seen_at_once_and_kept(size: tuple[int, int]) -> None:
         await until(pilot, on(app, HomeScreen))
 
 
+async def test_a_theme_of_ones_own_is_listed_seen_and_kept_and_a_broken_one_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text((THEMES / "light.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "torn.toml").write_text("= [", encoding="utf-8")
+    house = FakeHouse(settings=Settings(theme="terminal"), own_themes=tmp_path)
+    app = NnwatchApp(house.services(), themes_folder=THEMES, glyphs=Glyphs.BRAILLE, settings=house.settings)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_settings(pilot)
+        assert "left out theme torn.toml" in shown(app, "message")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.theme == "mine" and "saved" in shown(app, "message"))
+        assert ("change_setting", "theme", "mine") in house.calls
+        assert any("Colours" in line and "mine" in line for line in picture(app))
+    again = NnwatchApp(house.services(), themes_folder=THEMES, settings=house.settings)
+    assert again.theme == "mine"
+
+
 async def test_every_setting_is_changed_by_a_key() -> None:
     house = FakeHouse()
     app = make_app(house)
@@ -99,10 +116,10 @@ async def test_a_file_that_cannot_be_written_is_a_sentence() -> None:
 
 
 async def test_a_theme_that_there_is_not_is_told_and_skipped() -> None:
-    settings = Settings(theme="drak")
+    settings = Settings(theme="nord")  # one of Textual's, which is not ours
     app = NnwatchApp(FakeHouse().services(), themes_folder=THEMES, settings=settings)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: "there is no theme 'drak'; known are" in shown(app, "message"))
+        await until(pilot, lambda: "there is no theme 'nord'; known are" in shown(app, "message"))
         assert app.theme == "dark"
 
 

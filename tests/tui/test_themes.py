@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from textual.color import Color
@@ -32,8 +33,33 @@ def test_a_broken_theme_says_why_and_harms_no_other(tmp_path: Path) -> None:
     themes = load_themes(tmp_path)
     assert [theme.name for theme in themes.loaded] == ["good"]
     assert len(themes.failures) == 5
-    assert any("sparkle" in failure for failure in themes.failures)
-    assert any("lacks background" in failure for failure in themes.failures)
+    for reason in ("sparkle", "lacks background", "primary = 'no colour' is not", "primary = 7 is not"):
+        assert any(reason in failure for failure in themes.failures)
+    assert all(str(tmp_path) in failure for failure in themes.failures)
+
+
+def test_themes_of_ones_own_stand_beside_ours_and_take_none_of_their_names(tmp_path: Path) -> None:
+    good = (THEMES / "light.toml").read_text(encoding="utf-8")
+    (tmp_path / "my theme.toml").write_text(good, encoding="utf-8")
+    (tmp_path / "dark.toml").write_text(good, encoding="utf-8")
+    (tmp_path / "odd.toml").write_text(good.replace("dark = false", "dark = 0"), encoding="utf-8")
+    (tmp_path / ".#light.toml").symlink_to("an editor's lock")
+    (tmp_path / "folder.toml").mkdir()
+    themes = load_themes(THEMES, tmp_path)
+    assert [theme.name for theme in themes.loaded] == [*OURS, "my theme"]
+    assert next(theme for theme in themes.loaded if theme.name == "dark").dark
+    assert [failure.partition(",")[0] for failure in themes.failures] == [
+        "theme dark.toml: there is a theme dark already; give the file another name",
+        "theme folder.toml: Is a directory",
+        "theme odd.toml: dark is neither true nor false",
+    ]
+
+
+def test_the_theme_that_the_documentation_shows_can_be_used(tmp_path: Path) -> None:
+    text = (THEMES.parent / "docs" / "settings.md").read_text(encoding="utf-8")
+    shown = text.partition("    # themes/evening.toml\n")[2].partition("\n\n")[0]
+    (tmp_path / "evening.toml").write_text(dedent(shown), encoding="utf-8")
+    assert [theme.name for theme in load_themes(tmp_path).loaded] == ["evening"]
 
 
 OURS = {theme.name: theme for theme in load_themes(THEMES).loaded}

@@ -20,6 +20,7 @@ from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen
 from nnwatch.tui.services import Network, RunningRun, Services
+from nnwatch.tui.themes import told
 from nnwatch.tui.widgets.canvas import Canvas
 
 
@@ -59,7 +60,7 @@ class HomeScreen(LaunchingScreen):
         self.ask(self.services.architectures, self._know_architectures)
         self.ask(self.services.lost, self._know_lost)
         if self._failures:
-            self.complain(_told(self._failures))
+            self.complain(told(self._failures))
         self._look()
         self.set_interval(1.0, self._look)
 
@@ -141,8 +142,3 @@ class HomeScreen(LaunchingScreen):
 
     def _content(self, line: MenuLine) -> Content:
         return Content(self.glyphs.speak(line.text))
-
-
-def _told(failures: Sequence[str]) -> str:
-    more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-    return f"{failures[0]}{more}"

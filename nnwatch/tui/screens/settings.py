@@ -20,6 +20,7 @@ from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.setting_lines import SettingLine, setting_lines
+from nnwatch.tui.themes import told
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.drawing import Drawing
 
@@ -48,6 +49,8 @@ class SettingsScreen(HouseScreen):
         """Show what is set."""
         self.query_one("#title", Canvas).show([row(("Settings", "title"))])
         self.query_one("#file", Canvas).show([row((f"kept in {self.services.settings_file()}", "dim"))])
+        if failures := cast("Appearance", self.app).failures:
+            self.complain(told(failures))
         self.query_one("#menu").focus()
         self.ask(self.services.settings, self._show)
 
@@ -79,8 +82,7 @@ class SettingsScreen(HouseScreen):
 
     def _use(self, settings: Settings) -> None:
         self._show(settings)
-        told = cast("Appearance", self.app).use_settings(settings)
-        self.say(told or "saved")
+        self.say(cast("Appearance", self.app).use_settings(settings) or "saved")
 
     def _show(self, settings: Settings) -> None:
         names = cast("Appearance", self.app).theme_names
