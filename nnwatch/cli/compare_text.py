@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from nnwatch.cli.scatter import bounds, letters, scatter
 from nnwatch.scoring.conditions import in_words
-from nnwatch.scoring.effect import Verdict, explanation, sentence
+from nnwatch.scoring.effect import Verdict, explanation, sentence, short
 from nnwatch.scoring.estimate import Estimate
 from nnwatch.scoring.fit import scopes_differ
 from nnwatch.tui.text import duration, si
 
 if TYPE_CHECKING:
     from nnwatch.scoring.comparison import Comparison, Entry, League
-    from nnwatch.scoring.effect import Effect
     from nnwatch.scoring.fit import Fit
 
 HOLE = "-"
@@ -106,20 +105,13 @@ def _ranked(entry: Entry) -> list[str]:
         HOLE if energy is None else _range(energy, lambda v: si(v, "J")),
         HOLE if accuracy is None else _range(accuracy, lambda v: f"{v:.2%}"),
         f"{len(entry.group.rows)}",
-        "reference" if entry.energy_effect is None and energy is not None else _effect(entry.energy_effect),
+        short(entry.energy_effect) if entry.energy_effect else HOLE if energy is None else "reference",
     ]
-
-
-def _effect(found: Effect | None) -> str:
-    if found is None:
-        return HOLE
-    interval = f" [{found.interval.low:.3g}, {found.interval.high:.3g}]" if found.interval else ""
-    return f"{found.value:.3g}x{interval} {found.verdict}"
 
 
 def _effects(league: League) -> str:
     told = [(e.group.label, e.energy_effect) for e in league.entries if e.energy_effect is not None]
-    if len(told) > 1 and all(effect.verdict is Verdict.UNKNOWN for _, effect in told):
+    if len(told) > 1 and all(effect.verdict is Verdict.NOT_JUDGED for _, effect in told):
         return f"energy to {league.reference}: {explanation(told[0][1])}"
     return "\n".join(
         sentence(effect, label, league.reference, "energy per item") for label, effect in told[:_SPELT_OUT]

@@ -42,7 +42,8 @@ def show(
 
 
 def _since(changes: Changes) -> str:
-    from nnwatch.scoring.changes import told
+    from nnwatch.scoring.changes import against, told, why_not_judged
 
-    head = f"Since {changes.run_id}, the last of {changes.repeats} earlier runs of this configuration:"
-    return "\n".join(["", head, *(f"  {c.figure.words:<28}{told(c)}" for c in changes.figures)])
+    head = f"Since {changes.run_id}, {against(changes)}:"
+    lines = [f"  {change.figure.words:<28}{told(change)}" for change in changes.figures]
+    return "\n".join(["", head, *lines, why_not_judged(changes)]).rstrip()

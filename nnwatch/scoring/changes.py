@@ -9,10 +9,13 @@ from statistics import fmean
 
 from nnwatch.scoring.columns import Row
 from nnwatch.scoring.conditions import conditions
+from nnwatch.scoring.effect import Verdict
 from nnwatch.scoring.estimate import Interval, variance
 from nnwatch.scoring.figures import FIGURES, Figure, number, numbers
 from nnwatch.scoring.groups import architecture, is_valid, machine
 from nnwatch.scoring.student import t_quantile
+
+_CLOSE = 0.01  # a ratio nearer to 1 is told in percent, as three digits would not show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Change:
 
     Attributes:
         ratio: now to before; None where the scale has no ratios, as that of accuracy, or before is 0.
-        is_better: None where nothing has changed.
+        is_better: which way it goes, however little; None where nothing has changed.
         usual: where 95 % of further repeats would lie, told from the earlier ones; None with fewer than two.
         is_unusual: whether this run lies outside of that; None where that is not known.
     """
@@ -94,8 +97,31 @@ def _usual(values: Sequence[float], *, ratio_scale: bool) -> Interval | None:
 
 def told(change: Change) -> str:
     """Return a change in words, such as "1.31x, worse, more than repeats differ"."""
-    amount = f"{change.now - change.before:+.3g}" if change.ratio is None else f"{change.ratio:.3g}x"
     if change.is_better is None:
         return "the same"
-    unusual = {None: "", True: ", more than repeats differ", False: ", as repeats differ"}[change.is_unusual]
-    return f"{amount}, {'better' if change.is_better else 'worse'}{unusual}"
+    if change.is_unusual is None:
+        return f"{_amount(change)}, {Verdict.NOT_JUDGED}"
+    if not change.is_unusual:
+        return f"{_amount(change)}, no more than repeats differ"
+    return f"{_amount(change)}, {'better' if change.is_better else 'worse'}, more than repeats differ"
+
+
+def against(changes: Changes) -> str:
+    """Return in words what a run is held against."""
+    if changes.repeats == 1:
+        return "the only earlier run of this configuration"
+    return f"the last of {changes.repeats:,} earlier runs of this configuration"
+
+
+def why_not_judged(changes: Changes) -> str:
+    """Return why some change is neither better nor worse; nothing when all are judged."""
+    if all(change.is_unusual is not None or change.is_better is None for change in changes.figures):
+        return ""
+    return f"{Verdict.NOT_JUDGED}: a single earlier run does not tell what repeats differ by; run it again"
+
+
+def _amount(change: Change) -> str:
+    if change.ratio is None:
+        return f"{change.now - change.before:+.3g}"
+    close = abs(change.ratio - 1) < _CLOSE
+    return f"{(change.ratio - 1) * 100:+.2g} %" if close else f"{change.ratio:.3g}x"

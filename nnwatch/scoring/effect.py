@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     NOT_DISTINGUISHABLE = "not distinguishable"
-    UNKNOWN = "unknown"
+    NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _half_width(left: list[float], right: list[float]) -> tuple[float | None, fl
 
 def _verdict(difference: float, half: float | None, *, higher_is_better: bool) -> Verdict:
     if half is None:
-        return Verdict.UNKNOWN
+        return Verdict.NOT_JUDGED
     if abs(difference) <= half:
         return Verdict.NOT_DISTINGUISHABLE
     return Verdict.BETTER if (difference > 0) is higher_is_better else Verdict.WORSE
@@ -102,6 +102,12 @@ def _more(difference: float, spread: float, n: int) -> int | None:
     return candidates[found] - n if found < len(candidates) else None
 
 
+def short(effect: Effect) -> str:
+    """Return a ratio for a cell, such as "1.31x [1.27, 1.36] worse"; a single run stands in the verdict's place."""
+    why = "single run" if effect.verdict is Verdict.NOT_JUDGED else effect.verdict
+    return f"{effect.value:.3g}x{_range(effect.interval)} {why}"
+
+
 def sentence(effect: Effect, ours: str, theirs: str, words: str) -> str:
     """Return the effect in words, such as "A uses 1.31x [1.27, 1.36] the energy of B"."""
     if effect.is_ratio:
@@ -114,8 +120,8 @@ def sentence(effect: Effect, ours: str, theirs: str, words: str) -> str:
 def explanation(effect: Effect) -> str:
     """Return the verdict with what it rests on."""
     repeats = f"{effect.n[0]} and {effect.n[1]} repeats"
-    if effect.verdict is Verdict.UNKNOWN:
-        return "not judged: a single run has no spread; repeat each at least twice, better five times"
+    if effect.verdict is Verdict.NOT_JUDGED:
+        return f"{effect.verdict}: a single run has no spread; repeat each at least twice, better five times"
     if effect.verdict is not Verdict.NOT_DISTINGUISHABLE:
         return f"{effect.verdict} ({repeats})"
     if effect.more is None:

@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from nnwatch.scoring.comparison import Comparison, Entry, League
 from nnwatch.scoring.conditions import in_words
-from nnwatch.scoring.effect import Effect, Verdict, explanation, sentence
+from nnwatch.scoring.effect import Verdict, explanation, sentence, short
 from nnwatch.scoring.fit import Fit
 from nnwatch.tui.compare_plot import front_plot, letters
 from nnwatch.tui.compare_words import HOLE, MOST, joules, more, opening, ranged, title
@@ -74,21 +74,14 @@ def _cells(entry: Entry) -> list[str]:
         ranged(energy, joules),
         ranged(accuracy, lambda v: f"{v:.1%}"),
         f"{len(entry.group.rows):>4}",
-        _effect(entry.energy_effect),
+        "reference" if entry.energy_effect is None else short(entry.energy_effect),
     ]
-
-
-def _effect(effect: Effect | None) -> str:
-    if effect is None:
-        return "reference"
-    interval = f" [{effect.interval.low:.3g}, {effect.interval.high:.3g}]" if effect.interval else ""
-    return f"{effect.value:.3g}x{interval} {effect.verdict}"
 
 
 def _effects(league: League, width: int) -> list[Row]:
     """Draw in words what the best groups have of the energy of the reference, and how sure that is."""
     told = [(e.group.label, e.energy_effect) for e in league.entries if e.energy_effect is not None]
-    if told and all(effect.verdict is Verdict.UNKNOWN for _, effect in told):
+    if told and all(effect.verdict is Verdict.NOT_JUDGED for _, effect in told):
         return [EMPTY, *wrap(f"energy to {league.reference}: {explanation(told[0][1])}", width, "dim")]
     sentences = [sentence(effect, label, league.reference, "energy per item") for label, effect in told]
     lines = [line for told_so in sentences[:_SPELT_OUT] for line in wrap(told_so, width, "dim")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from nnwatch.core.energy import explained_share
 from nnwatch.core.records import Method
-from nnwatch.scoring.changes import Change, Changes, told
+from nnwatch.scoring.changes import Change, Changes, against, told, why_not_judged
 from nnwatch.tui.live_cards import SHORT_METHODS
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.text import NA, bytes_text, count, percent, si
@@ -163,9 +163,9 @@ def _changes(changes: Changes | None) -> Section:
     differing = [change for change in changes.figures if change.is_better is not None]
     lines: list[Fact | str] = [Fact(f"{_short(change):<17}", told(change)) for change in differing]
     same = ", ".join(_short(change) for change in changes.figures if change.is_better is None)
-    repeats = f"the last of {count(changes.repeats)} earlier runs of this configuration"
-    title = Fact("Changes", "", f"since {changes.run_id}, {repeats}")
-    return Section(title, (*lines, *([f"the same: {same}"] if same else [])))
+    notes = (f"the same: {same}" if same else "", why_not_judged(changes))
+    title = Fact("Changes", "", f"since {changes.run_id}, {against(changes)}")
+    return Section(title, (*lines, *filter(None, notes)))
 
 
 def _short(change: Change) -> str:

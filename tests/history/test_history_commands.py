@@ -157,7 +157,7 @@ def test_compare_of_a_single_run_and_of_none_valid(store: HistoryStore) -> None:
 def test_show_tells_what_changed_since_the_last_such_run(store: HistoryStore) -> None:
     text = nnwatch("show", "last").stdout
     assert "Since 2026-00007, the last of 4 earlier runs of this configuration:" in text
-    assert "1.02x, worse, as repeats differ" in text
+    assert "1.02x, no more than repeats differ" in text
     since = document("show", "last")["run"]["since_last"]
     assert since["figures"][0]["figure"]["column"] == "energy_per_item_j"
     assert document("show", "00000")["run"]["since_last"] is None

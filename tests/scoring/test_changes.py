@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from nnwatch.scoring.changes import Change, Changes, since_last, told
+from nnwatch.scoring.changes import Change, Changes, against, since_last, told, why_not_judged
 
 BASE: dict[str, object] = {
     "architecture": "A",
@@ -103,7 +103,20 @@ def test_a_change_is_told_in_words() -> None:
     )
     assert (
         told(change(since_last(run(9, energy_j=103.0), steady), "energy_j"))
-        == "0.99x, better, as repeats differ"
+        == "-0.96 %, no more than repeats differ"
     )
-    assert told(change(since_last(run(9, accuracy=0.95), [run(1)]), "accuracy")) == "+0.05, better"
     assert told(change(since_last(run(9), [run(1)]), "accuracy")) == "the same"
+
+
+def test_a_single_earlier_run_judges_nothing() -> None:
+    one = since_last(run(9, accuracy=0.95, energy_j=200.0), [run(1)])
+    assert one is not None
+    assert [told(change(one, name)) for name in ("accuracy", "energy_j")] == [
+        "+0.05, not judged",
+        "2x, not judged",
+    ]
+    assert against(one) == "the only earlier run of this configuration"
+    assert "a single earlier run does not tell what repeats differ by" in why_not_judged(one)
+    two = since_last(run(9), [run(1), run(2)])
+    assert two is not None
+    assert (against(two), why_not_judged(two)) == ("the last of 2 earlier runs of this configuration", "")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from nnwatch.scoring.effect import MOST_REPEATS, Verdict, effect, explanation, sentence
+from nnwatch.scoring.effect import MOST_REPEATS, Verdict, effect, explanation, sentence, short
 from nnwatch.scoring.estimate import estimate, proportion
 from nnwatch.scoring.student import t_quantile
 
@@ -87,7 +87,8 @@ def test_a_single_run_has_no_interval_and_no_verdict() -> None:
     assert (found.interval, found.n) == (None, 1)
     compared = effect([2.0], [1.0, 1.1], ratio_scale=True, higher_is_better=False)
     assert compared is not None
-    assert compared.verdict is Verdict.UNKNOWN
+    assert compared.verdict is Verdict.NOT_JUDGED
+    assert short(compared) == "1.91x single run"
     assert "a single run has no spread" in explanation(compared)
 
 
