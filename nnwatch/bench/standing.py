@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_LINE = re.compile(r"(\d+) of (\d+) measured, about (\d+) (s|min|h) left")
+_LINE = re.compile(r"(\d+) of (\d+) measured(?:, about (\d+) (s|min|h) left)?")
 _SECONDS = {"s": 1, "min": 60, "h": 3600}
 
 
@@ -24,9 +24,15 @@ class Standing:
         return self.done / self.total if self.total else 1.0
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to measure."""
+        return self.done >= self.total
+
+    @property
     def text(self) -> str:
         """The line that tells it, which `last_told` understands."""
-        return f"{self.done} of {self.total} measured, about {_duration(self.left_s)} left"
+        left = "" if self.is_over else f", about {_duration(self.left_s)} left"
+        return f"{self.done} of {self.total} measured{left}"
 
     def bar(self, width: int) -> str:
         """Draw it in so many characters, or the text alone where there is no room for more."""
@@ -69,7 +75,7 @@ def last_told(lines: Iterable[str]) -> Standing | None:
     if found is None:
         return None
     done, total, count, unit = found.groups()
-    return Standing(int(done), int(total), float(count) * _SECONDS[unit])
+    return Standing(int(done), int(total), float(count) * _SECONDS[unit] if unit else 0.0)
 
 
 def _duration(seconds: float) -> str:

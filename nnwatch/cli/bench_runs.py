@@ -90,6 +90,9 @@ def measure_all(plan: Plan, *, rest_s: float, matrix: str | None, as_json: bool)
     for turn, failure in measure(plan, progress, recorder.record):
         if failure is not None:
             typer.echo(f"nnwatch: {turn.cell.architecture.label} failed: {failure}", err=True)
+    if len(plan.cells) * plan.rounds > 1 or matrix:
+        standing = pace.standing(0)
+        typer.echo(standing.text if standing.total else "all of it is measured already", err=True)
     if as_json:
         print_document(
             {"runs": [finished.document() for finished in recorder.done], "failed": progress.failures}

@@ -21,6 +21,8 @@ from nnwatch.tui.services import Batch
 
 _TAIL_BYTES = 16 << 10
 _TOLD = 200  # lines
+_NAMES = "--matrix"
+_IN_FOLDER = "import os, sys; os.chdir(sys.argv[1]); os.execv(sys.argv[2], sys.argv[2:])"
 
 
 class Batches:
@@ -40,9 +42,29 @@ class Batches:
             raise NnwatchError("a matrix is being measured; two at once would disturb each other")
         folder = paths.make_private(paths.matrices())
         path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-        pid = _spawn((sys.executable, "-P", "-m", "nnwatch", *arguments), path.with_suffix(".log"))
+        note = {"command": list(arguments), "folder": str(Path.cwd())}
+        self._begin(path, note)
+
+    def go_on(self) -> None:
+        """Start the newest matrix again, where it was started: what is measured is left out, as it has a name.
+
+        Raises:
+            NnwatchError: there is none, it has no name, it is running still, or it cannot be started.
+        """
+        found = _newest()
+        if found is None or _name(found[1]) is None:
+            raise NnwatchError("a matrix without a name cannot go on; give the next one a name on its form")
+        if _runs(found[1]):
+            raise NnwatchError("the matrix is being measured")
+        self._begin(*found)
+
+    def _begin(self, path: Path, note: dict[str, Any]) -> None:
+        nnwatch = (sys.executable, "-P", "-m", "nnwatch", *note["command"])
+        pid = _spawn(
+            (sys.executable, "-P", "-c", _IN_FOLDER, note["folder"], *nnwatch), path.with_suffix(".log")
+        )
         self._children.add(pid)
-        _write(path, {"command": list(arguments), "pid": pid, "start_ticks": start_ticks(pid)})
+        _write(path, note | {"pid": pid, "start_ticks": start_ticks(pid)})
 
     def newest(self) -> Batch | None:
         """Return the matrix that was started last."""
@@ -52,7 +74,7 @@ class Batches:
             return None
         path, note = found
         told = _tail(path.with_suffix(".log"))
-        return Batch(shlex.join(["nnwatch", *note["command"]]), _runs(note), told)
+        return Batch(shlex.join(["nnwatch", *note["command"]]), _runs(note), told, _name(note))
 
     def stop(self) -> None:
         """Begin no more measurements; the one in progress ends by itself and is kept."""
@@ -84,6 +106,12 @@ def _newest() -> tuple[Path, dict[str, Any]] | None:
         with contextlib.suppress(OSError, ValueError):
             return path, json.loads(path.read_text(encoding="utf-8"))
     return None
+
+
+def _name(note: dict[str, Any]) -> str | None:
+    """Return what the runs of a matrix are tagged with."""
+    arguments: list[str] = note["command"]
+    return arguments[arguments.index(_NAMES) + 1] if _NAMES in arguments[:-1] else None
 
 
 def _runs(note: dict[str, Any]) -> bool:

@@ -74,6 +74,13 @@ def _positive(text: str) -> float:
     return number
 
 
+def _from_zero(text: str) -> float:
+    number = float(text)
+    if not 0.0 <= number < float("inf"):
+        raise ValueError
+    return number
+
+
 def _share(text: str) -> str:
     if not 0.0 < float(text.removesuffix("%")) / (100 if text.endswith("%") else 1) < 1.0:
         raise ValueError
@@ -111,6 +118,7 @@ _YES_NO = ("no", "yes")
 BENCH = (
     Field("others", "Other networks", "names such as torchvision:resnet18", read=_words),
     Field("dataset", "Pictures", "imagefolder:PATH, or empty"),
+    Field("download", "Download", "fetches weights that are not here", "no", _YES_NO, _yes),
     Field("devices", "Devices", "names such as cpu cuda:0", "cpu", read=_words),
     Field("batch_sizes", "Batch sizes", "whole numbers such as 1 8 32", "32", read=_wholes),
     Field("precision", "Precision", "of weights and images", "float32", ("float32", "bfloat16", "float16")),
@@ -119,6 +127,7 @@ BENCH = (
     Field("min_seconds", "At least", "a number of seconds each", "10", read=_positive),
     Field("until_ci", "Until known to", "a share such as 2%, or empty", read=_share),
     Field("at_most", "But at most", "a whole number of rounds from 2 on", "10", read=_several),
+    Field("rest", "Rest", "a number of seconds between two", "1", read=_from_zero),
     Field("train", "Training too", "measures steps of training as well", "no", _YES_NO, _yes),
     Field("matrix", "Matrix", "a name to go on with it later"),
 )

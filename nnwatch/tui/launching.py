@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnwatch.bench.command import Measurement
-from nnwatch.bench.launch import request_for
+from nnwatch.bench.download import download as fetch
+from nnwatch.bench.launch import request_for, require
 from nnwatch.bench.matrix import Cell, cells
 from nnwatch.bench.preparation import TrainingProgress
 from nnwatch.networks.catalogue import CATALOGUE, Architecture, find
@@ -28,13 +29,17 @@ def launch(order: Order, on_progress: OnProgress, batches: Batches) -> str | Non
         return start(_command_request(order)).name
     measured = _cells(order)
     if len(measured) * order.repeat == 1 and order.until_ci is None and order.matrix is None:
-        return start(_bench_request(measured[0], on_progress)).name
+        return start(_bench_request(measured[0], on_progress, download=order.download)).name
     batches.start(order.arguments)
     return None
 
 
-def _bench_request(cell: Cell, on_progress: OnProgress) -> Request:
+def _bench_request(cell: Cell, on_progress: OnProgress, *, download: bool) -> Request:
     name = cell.architecture.name
+    require(cell.architecture, cell.how)
+    if download:
+        on_progress(f"fetching {cell.architecture.label}, where it is not here", None)
+        fetch(cell.architecture, cell.how)
 
     def tell(progress: TrainingProgress) -> None:
         text = f"{name}: training, once: epoch {progress.epoch} of {progress.epochs}, {progress.accuracy:.1%} right"

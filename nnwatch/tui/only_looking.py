@@ -11,6 +11,7 @@ from nnwatch.tui.services import Services
 CHANGING = (
     "launch",
     "stop_matrix",
+    "go_on_with_matrix",
     "throw_away",
     "take_back",
     "tag",

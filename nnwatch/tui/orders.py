@@ -24,8 +24,10 @@ class BenchOrder:
     min_seconds: float = 10.0
     until_ci: str | None = None
     at_most: int = 10
+    rest: float = 1.0
     train: bool = False
     dataset: str | None = None
+    download: bool = False
     matrix: str | None = None
 
     @property
@@ -68,8 +70,10 @@ _BENCH = {
     "min_seconds": "--min-seconds",
     "until_ci": "--until-ci",
     "at_most": "--at-most",
+    "rest": "--rest",
     "train": "--train",
     "dataset": "--dataset",
+    "download": "--download",
     "matrix": "--matrix",
 }
 _COMMAND = {
@@ -119,4 +123,4 @@ def _option(option: str, value: Any) -> Iterator[str]:
         yield option
     else:
         for each in value if isinstance(value, tuple) else (value,):
-            yield from (option, f"{each:g}" if isinstance(each, float) else str(each))
+            yield from (option, str(each).removesuffix(".0") if isinstance(each, float) else str(each))

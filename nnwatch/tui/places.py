@@ -36,7 +36,7 @@ PLACES = (
     Place("launch", "n", "Measure networks ...", "nnwatch bench ARCH ...", LaunchOpened),
     Place("command", "c", "Run a command ...", "nnwatch run -- CMD", partial(LaunchOpened, True)),
     Place("attach", "a", "Attach to a process ...", "nnwatch attach PID", AttachOpened),
-    Place("matrix", "b", "Matrix in progress", "nnwatch bench --matrix NAME", MatrixOpened),
+    Place("matrix", "b", "Matrix of measurements", "nnwatch bench --matrix NAME", MatrixOpened),
     Place("history", "h", "Earlier runs", "nnwatch history", HistoryOpened),
     Place("compare", "v", "Compare runs", "nnwatch compare", partial(CompareOpened, "")),
     Place("predict", "p", "Predict a network's cost ...", "nnwatch predict MODEL", PredictOpened),

@@ -37,11 +37,12 @@ class Network(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A matrix of benchmarks, the command line that measures it, and the lines it has told."""
+    """A matrix of benchmarks: the command line that measures it, the lines it has told, and the name it goes on by."""
 
     command: str
     running: bool
     told: tuple[str, ...]
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class Services:
     launch: Callable[[Order, OnProgress], str | None]
     matrix: Callable[[], Batch | None]
     stop_matrix: Callable[[], None]
+    go_on_with_matrix: Callable[[], None]
     settings: Callable[[], Settings]
     change_setting: Callable[[str, str | bool | float | None], None]
     settings_file: Callable[[], Path]

@@ -58,6 +58,7 @@ def services() -> Services:
         launch=partial(_launch, batches),
         matrix=batches.newest,
         stop_matrix=batches.stop,
+        go_on_with_matrix=batches.go_on,
         settings=current,
         change_setting=lambda name, value: change(paths.config(), name, value),
         settings_file=paths.config,

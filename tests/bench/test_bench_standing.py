@@ -38,6 +38,13 @@ def test_what_is_told_is_understood_again(left_s: float, told: str) -> None:
     )
 
 
+def test_the_end_is_told_and_understood() -> None:
+    over = Standing(12, 12, 0.0)
+    assert (over.is_over, over.text) == (True, "12 of 12 measured")
+    assert last_told(["11 of 12 measured, about 9 s left", over.text]) == over
+    assert not Standing(5, 12, 9.0).is_over
+
+
 def test_nothing_told_is_no_standing() -> None:
     assert last_told(["12 images in 3 s"]) is None
 
@@ -71,6 +78,19 @@ def test_the_screen_of_a_matrix_shows_a_bar_while_it_lasts() -> None:
     assert bars == [Standing(1, 4, 30.0).bar(60)]
     ended = matrix_rows(Batch("nnwatch bench mlp", False, told), (), 60)
     assert not any("[#" in text for line in ended for text, _ in line)
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "state"),
+    [
+        ("1 of 4 measured, about 30 s left", "night", "ended early: r goes on with it"),
+        ("1 of 4 measured, about 30 s left", None, "ended early: without a name it cannot go on"),
+        ("4 of 4 measured", "night", "measured"),
+    ],
+)
+def test_a_matrix_that_ended_tells_whether_it_can_go_on(told: str, name: str | None, state: str) -> None:
+    batch = Batch("nnwatch bench mlp", False, ("lenet5 was measured", told), name)
+    assert matrix_rows(batch, (), 60)[0][1][0] == state
 
 
 def test_a_line_is_told_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

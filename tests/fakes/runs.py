@@ -320,6 +320,7 @@ class FakeHouse:
             launch=self.launch,
             matrix=lambda: self.batch,
             stop_matrix=lambda: self.noted("stop_matrix"),
+            go_on_with_matrix=lambda: self.noted("go_on_with_matrix"),
             settings=lambda: self.settings,
             change_setting=self.change_setting,
             settings_file=lambda: Path("/home/me/nnwatch/config.toml"),

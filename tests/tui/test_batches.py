@@ -57,3 +57,30 @@ def test_there_is_one_at_a_time_and_it_can_be_ended() -> None:
         for folder, _ in running():
             end_workload(folder)
     until(batches, lambda _: not list(running()))
+
+
+def test_one_that_has_a_name_goes_on_where_it_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NnwatchError, match="cannot go on"):
+        Batches().go_on()
+    monkeypatch.chdir(tmp_path)
+    batches = Batches()
+    batches.start(("bench", "lenet5", "--dataset", "imagefolder:here", "--matrix", "night"))
+    before = until(batches, lambda batch: not batch.running)
+    assert before.name == "night"
+    monkeypatch.chdir("/")
+    (tmp_path / "here").mkdir()
+    batches.go_on()
+    after = until(batches, lambda batch: not batch.running)
+    assert (after.command, len(after.told)) == (before.command, 2)
+    assert "there is no folder here" in after.told[0]
+    assert "here holds no folders" in after.told[1]
+
+
+def test_one_without_a_name_does_not_go_on() -> None:
+    batches = Batches()
+    batches.start(("bench", "--list"))
+    assert until(batches, lambda batch: not batch.running).name is None
+    with pytest.raises(NnwatchError, match="give the next one a name"):
+        batches.go_on()

@@ -39,6 +39,7 @@ def test_every_choice_of_a_benchmark_is_an_option() -> None:
         SUITE + "neuralpower",
         "precision",
         "train",
+        "download",
         devices="cpu, cuda:0",
         batch_sizes="1 8",
         threads="4",
@@ -46,6 +47,7 @@ def test_every_choice_of_a_benchmark_is_an_option() -> None:
         min_seconds="2.5",
         until_ci="2%",
         at_most="20",
+        rest="0",
         matrix="night",
         others="timm:tiny_vit",
         dataset="imagefolder:/pictures",
@@ -53,8 +55,15 @@ def test_every_choice_of_a_benchmark_is_an_option() -> None:
     assert command_line(form.order()) == (
         "nnwatch bench vit timm:tiny_vit --suite neuralpower --device cpu --device cuda:0 --batch-size 1 "
         "--batch-size 8 --precision bfloat16 --threads 4 --repeat 3 --min-seconds 2.5 --until-ci 2% --at-most 20 "
-        "--train --dataset imagefolder:/pictures --matrix night"
+        "--rest 0 --train --dataset imagefolder:/pictures --download --matrix night"
     )
+
+
+def test_numbers_are_told_as_they_were_typed() -> None:
+    order = filled(Kind.BENCH, NETWORK + "vit", min_seconds="12.3456789", rest="0.5").order()
+    assert command_line(order) == "nnwatch bench vit --min-seconds 12.3456789 --rest 0.5"
+    order = filled(Kind.COMMAND, command="ls", accuracy="0.98765432").order()
+    assert command_line(order) == "nnwatch run --accuracy 0.98765432 -- ls"
 
 
 def test_every_label_of_a_command_is_an_option() -> None:
@@ -102,8 +111,10 @@ def test_the_options_are_those_of_the_command_line() -> None:
             1.0,
             "2%",
             3,
+            2.0,
             train=True,
             dataset="imagefolder:x",
+            download=True,
             matrix="m",
         )
         full = CommandOrder(("ls",), "n", "a", "d", 1, 0.5, ("a=b",), True, "(x)", "(y)", demo=True)
@@ -120,6 +131,7 @@ def test_the_options_are_those_of_the_command_line() -> None:
         (Kind.BENCH, "repeat", "0", "repeat: '0' is not a whole number"),
         (Kind.BENCH, "at_most", "1", "but at most: '1' is not a whole number"),
         (Kind.BENCH, "min_seconds", "nan", "at least: 'nan' is not a number of seconds"),
+        (Kind.BENCH, "rest", "-1", "rest: '-1' is not a number of seconds"),
         (Kind.BENCH, "until_ci", "2", "until known to: '2' is not a share"),
         (Kind.COMMAND, "accuracy", "97", "accuracy: '97' is not a number from 0 to 1"),
         (Kind.COMMAND, "tags", "vision", "tags: 'vision' is not pairs"),

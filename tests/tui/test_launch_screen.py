@@ -93,6 +93,8 @@ async def test_a_matrix_shows_how_far_it_is_and_ends_when_asked() -> None:
         assert "412.3 W" in shown(app, "sheet")
         await pilot.press("x")
         await until(pilot, lambda: ("stop_matrix",) in house.calls)
+        await pilot.press("r")
+        await until(pilot, lambda: ("go_on_with_matrix",) in house.calls)
         await pilot.press("enter")
         await until(pilot, on(app, LiveScreen))
 

@@ -24,6 +24,7 @@ class MatrixScreen(HouseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "watch_run", "watch the run", id="watch_run"),
         Binding("x", "begin_no_more", "begin no more", id="begin_no_more"),
+        Binding("r", "go_on", "go on with it", show=False, id="go_on"),
         Binding("c", "compare", "compare", id="compare"),
         Binding("m", "open_home", "menu", id="open_home"),
         *VIM_KEYS,
@@ -56,6 +57,10 @@ class MatrixScreen(HouseScreen):
             self.services.stop_matrix,
             lambda _: self.say("no more is begun; what is being measured ends by itself and is kept"),
         )
+
+    def action_go_on(self) -> None:
+        """Measure what is left of a matrix that ended early."""
+        self.ask(self.services.go_on_with_matrix, lambda _: self.say("what is left is being measured"))
 
     def action_compare(self) -> None:
         """Compare what was measured so far with all other runs."""
