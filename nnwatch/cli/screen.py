@@ -18,8 +18,11 @@ _READONLY = "nnwatch.readonly"
 
 Readonly = Annotated[
     bool,
-    typer.Option("--readonly", help="Only look: nothing can be launched, stopped, signalled or deleted."),
+    typer.Option(
+        "--readonly", help="Only look: nothing is launched, stopped, signalled, deleted or written."
+    ),
 ]
+_LOOKING = (None, "watch", "history", "show", "compare", "doctor")  # the commands that change nothing
 
 
 def is_terminal() -> bool:
@@ -28,7 +31,15 @@ def is_terminal() -> bool:
 
 
 def allow(context: typer.Context, *, only_looking: bool) -> None:
-    """Keep for this call whether the screens may only look."""
+    """Keep for this call whether the screens may only look.
+
+    Raises:
+        UsageError: the command that follows does more than that.
+    """
+    if only_looking and context.invoked_subcommand not in _LOOKING:
+        raise UsageError(
+            f"--readonly only looks, which `nnwatch {context.invoked_subcommand}` does not; leave it out for that"
+        )
     context.meta[_READONLY] = context.meta.get(_READONLY, False) or only_looking
 
 
@@ -48,7 +59,8 @@ def open_screen(run_id: str | None = None, *, replay: bool = False) -> Sequence[
             "or `nnwatch history` instead, or set TERM"
         )
     settings = prepared()
-    paths.make_private(paths.home())
+    if not _may_only_look():
+        paths.make_private(paths.home())
     from nnwatch.tui.app import NnwatchApp
     from nnwatch.tui.only_looking import only_looking
     from nnwatch.tui.wiring import services

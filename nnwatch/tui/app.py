@@ -64,7 +64,7 @@ class NnwatchApp(Ways):
         if isinstance(screen, HouseScreen):
             bindings, active = screen.all_bindings(), screen.active_bindings
             actions = {binding.id: active[binding.key] for binding in bindings}
-            palette = Palette(commands_of(bindings), self.glyphs)
+            palette = Palette(commands_of(bindings, readonly=self.services.readonly), self.glyphs)
 
             async def obey(chosen: str | None) -> None:
                 kind, _, name = (chosen or "").partition(":")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-from nnwatch.tui.places import HOME, PLACES
+from nnwatch.tui.places import HOME, PLACES, places
 from nnwatch.tui.screens.base import key_name
 
 _TITLE, _EQUAL = 32, 28
@@ -27,15 +27,16 @@ class Command:
         return f"{self.title:<{_TITLE}} {self.twin:<{_EQUAL}}"
 
 
-def commands_of(bindings: Sequence[Binding]) -> list[Command]:
-    """Return all places, then the actions of a screen."""
-    places = [Command(f"place:{place.id}", place.title, place.equal) for place in (*PLACES, HOME)]
+def commands_of(bindings: Sequence[Binding], *, readonly: bool = False) -> list[Command]:
+    """Return all places that one may go to, then the actions of a screen."""
+    there = (*places(readonly=readonly), HOME)
+    ways = [Command(f"place:{place.id}", place.title, place.equal) for place in there]
     actions = [
         Command(f"action:{binding.id}", binding.description, key_name(binding))
         for binding in bindings
         if binding.id not in _NOT_LISTED
     ]
-    return places + actions
+    return ways + actions
 
 
 _NOT_LISTED = {"open_palette", "move_up", "move_down", *(f"open_{place.id}" for place in PLACES)}

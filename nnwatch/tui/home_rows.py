@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnwatch.tui.places import PLACES, Place
+from nnwatch.tui.places import Place
 from nnwatch.tui.services import Network, RunningRun
 from nnwatch.tui.text import duration, si
 
@@ -21,7 +21,10 @@ class MenuLine:
 
 
 def menu_lines(
-    running: Sequence[RunningRun], lost: Sequence[Named], architectures: Sequence[Network]
+    running: Sequence[RunningRun],
+    lost: Sequence[Named],
+    places: Sequence[Place],
+    architectures: Sequence[Network],
 ) -> list[MenuLine]:
     """Return runs in progress first, then every screen, then what can be launched by one key."""
     lines: list[MenuLine] = []
@@ -31,7 +34,7 @@ def menu_lines(
         lines += [MenuLine("GOES ON WITHOUT A RECORDER: ENTER RECORDS THE REST")]
         lines += [MenuLine(f"  {_short(name)}", f"lost:{run_id}") for run_id, name in lost]
         lines += [MenuLine("")]
-    lines += [MenuLine("WHAT NEXT"), *(_place_line(place) for place in PLACES)]
+    lines += [MenuLine("WHAT NEXT"), *(_place_line(place) for place in places)]
     if architectures:
         lines += [MenuLine(""), MenuLine("OR MEASURE ONE AT ONCE")]
         lines += [MenuLine(f"  {name:<16} {title}", f"arch:{name}") for name, title, _ in architectures]

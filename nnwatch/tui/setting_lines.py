@@ -17,6 +17,7 @@ _LABELS = {
     "low_bandwidth": ("Paint rarely, for a slow link", "no"),
     "mouse": ("Take clicks of a mouse", "yes"),
 }
+APPEARANCE = ("theme", "glyphs", "low_bandwidth")  # what takes effect at once, and concerns no recording
 _INTERVALS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 _LABEL = 33
 

@@ -11,13 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.identity import start_ticks
-from nnwatch.tui.only_looking import CHANGING, only_looking
 from nnwatch.tui.signals import SIGNALS, Sending
 from nnwatch.tui.tree import TreeLine, WorkloadTree
 from nnwatch.tui.wiring import services
-from tests.fakes.runs import FakeHouse
 
 TICKS_S = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -109,14 +107,3 @@ def test_a_signal_reaches_its_process_and_never_one_that_got_its_id(
     assert sleeper.wait(30) == -signal.SIGTERM
     assert next(iter(SIGNALS)) is signal.SIGTERM
     assert list(SIGNALS)[-1] is signal.SIGKILL
-
-
-def test_who_may_only_look_is_refused_what_changes_anything() -> None:
-    house = FakeHouse()
-    looking = only_looking(house.services())
-    assert looking.readonly
-    for name in CHANGING:
-        with pytest.raises(UsageError, match="may only look"):
-            getattr(looking, name)("run-1")
-    assert looking.running()
-    assert not house.calls

@@ -39,6 +39,7 @@ class HouseScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "go_back", "back", id="go_back"),
     ]
+    CHANGING: ClassVar[frozenset[str]] = frozenset()  # actions that a viewer who may only look does not have
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__()
@@ -82,6 +83,11 @@ class HouseScreen(Screen[None]):
     def show_keys(self) -> None:
         """Show the keys that work now."""
         self.query_one("#keys", Canvas).show([key_row(self.shown_bindings())])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse what changes anything where one may only look."""
+        refused = self.services.readonly and action in self.CHANGING
+        return False if refused else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
         """Follow the size of the terminal."""

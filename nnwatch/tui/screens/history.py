@@ -24,7 +24,6 @@ from nnwatch.tui.widgets.run_table import RunTable, Slice
 PAGE = 100
 _BEFORE = 30  # rows of a page above those in sight, for the way back
 _MOST_MARKED = 200  # a comparison names them one by one; for more there is the filter
-_CHANGING = {"delete_run", "undo_delete", "tag_runs", "export_runs"}
 
 
 class HistoryScreen(HouseScreen):
@@ -49,6 +48,7 @@ class HistoryScreen(HouseScreen):
         Binding("m", "open_home", "menu", show=False, id="open_home"),
         *VIM_KEYS,
     ]
+    CHANGING = frozenset({"delete_run", "undo_delete", "tag_runs", "export_runs"})
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__(services, glyphs)
@@ -74,16 +74,6 @@ class HistoryScreen(HouseScreen):
             typed.cursor_blink = False  # each blink would go through the network
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), ("reading ...", "dim"))])
         self.ask(self.services.forget, lambda _: self._fetch(0))
-
-    def all_bindings(self) -> list[Binding]:
-        """Return the keys that work here; those that change anything are absent where one may only look."""
-        hidden = _CHANGING if self.services.readonly else set()
-        return [binding for binding in super().all_bindings() if binding.id not in hidden]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Refuse what changes anything where one may only look."""
-        refused = self.services.readonly and action in _CHANGING
-        return False if refused else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
         """Show the columns that fit."""

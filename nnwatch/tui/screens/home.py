@@ -15,7 +15,7 @@ from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.home_rows import MenuLine, Named, menu_lines
 from nnwatch.tui.navigation import RunOpened
 from nnwatch.tui.orders import BenchOrder, command_order
-from nnwatch.tui.places import PLACES
+from nnwatch.tui.places import PLACES, places
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen
@@ -53,16 +53,24 @@ class HomeScreen(LaunchingScreen):
 
     def on_mount(self) -> None:
         """Fill the menu, and keep the runs in progress fresh."""
-        title = row(("nnwatch", "key"), ("  what a neural network costs", "dim"))
+        looking = "  only looking (--readonly)" if self.services.readonly else ""
+        title = row(("nnwatch", "key"), ("  what a neural network costs", "dim"), (looking, "value"))
         self.query_one("#title", Canvas).show([title])
         self._fill([])
         self.query_one("#menu").focus()
-        self.ask(self.services.architectures, self._know_architectures)
-        self.ask(self.services.lost, self._know_lost)
+        if not self.services.readonly:
+            self.ask(self.services.architectures, self._know_architectures)
+            self.ask(self.services.lost, self._know_lost)
         if self._failures:
             self.complain(told(self._failures))
         self._look()
         self.set_interval(1.0, self._look)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuse places where one could start something, where one may only look."""
+        there = {place.id for place in places(readonly=self.services.readonly)}
+        refused = action == "open_place" and parameters[0] not in there
+        return False if refused else super().check_action(action, parameters)
 
     def shown_bindings(self) -> list[Binding]:
         """Return those that the menu does not list."""
@@ -122,7 +130,8 @@ class HomeScreen(LaunchingScreen):
         self._look()
 
     def _fill(self, running: Sequence[RunningRun]) -> None:
-        lines = menu_lines(running, self._lost, self._architectures)
+        there = places(readonly=self.services.readonly)
+        lines = menu_lines(running, self._lost, there, self._architectures)
         menu = self.query_one("#menu", OptionList)
         if [line.id for line in lines] != [line.id for line in self._lines]:
             self._rebuild(menu, lines)

@@ -29,6 +29,7 @@ class MatrixScreen(HouseScreen):
         Binding("m", "open_home", "menu", id="open_home"),
         *VIM_KEYS,
     ]
+    CHANGING = frozenset({"begin_no_more", "go_on"})
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__(services, glyphs)

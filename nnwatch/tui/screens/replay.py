@@ -45,6 +45,7 @@ class ReplayScreen(Instruments):
         Binding("o", "expand_output", "the workload's output", show=False, id="expand_output"),
         Binding("w", "write_snapshot", "write these numbers to a file", show=False, id="write_snapshot"),
     ]
+    CHANGING = frozenset({"write_snapshot"})
     SPANS_S = (*SPANS_S, WHOLE_S)
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:

@@ -19,7 +19,7 @@ from nnwatch.tui.preview import preview_rows
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import Services
-from nnwatch.tui.setting_lines import SettingLine, setting_lines
+from nnwatch.tui.setting_lines import APPEARANCE, SettingLine, setting_lines
 from nnwatch.tui.themes import told
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.drawing import Drawing
@@ -48,7 +48,11 @@ class SettingsScreen(HouseScreen):
     def on_mount(self) -> None:
         """Show what is set."""
         self.query_one("#title", Canvas).show([row(("Settings", "title"))])
-        self.query_one("#file", Canvas).show([row((f"kept in {self.services.settings_file()}", "dim"))])
+        kept = f"kept in {self.services.settings_file()}"
+        told_so = (
+            "until these screens are left; only looking (--readonly)" if self.services.readonly else kept
+        )
+        self.query_one("#file", Canvas).show([row((told_so, "dim"))])
         if failures := cast("Appearance", self.app).failures:
             self.complain(told(failures))
         self.query_one("#menu").focus()
@@ -82,11 +86,16 @@ class SettingsScreen(HouseScreen):
 
     def _use(self, settings: Settings) -> None:
         self._show(settings)
-        self.say(cast("Appearance", self.app).use_settings(settings) or "saved")
+        told_so = cast("Appearance", self.app).use_settings(settings)
+        self.say("changed, not saved" if self.services.readonly else told_so or "saved")
 
     def _show(self, settings: Settings) -> None:
         names = cast("Appearance", self.app).theme_names
-        self._lines = setting_lines(settings, names, os.environ)
+        self._lines = (
+            [line for line in setting_lines(settings, names, {}) if line.name in APPEARANCE]
+            if self.services.readonly
+            else setting_lines(settings, names, os.environ)
+        )
         menu = self.query_one("#menu", OptionList)
         at = menu.highlighted or 0
         menu.set_options([Option(Content(self.glyphs.speak(line.text)), line.name) for line in self._lines])

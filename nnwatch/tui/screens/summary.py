@@ -34,6 +34,7 @@ class SummaryScreen(HouseScreen):
         Binding("escape", "leave", "back", id="leave"),
         *VIM_KEYS,
     ]
+    CHANGING = frozenset({"write", "run_again"})
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
         super().__init__(services, glyphs)
