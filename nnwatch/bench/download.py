@@ -11,6 +11,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from nnwatch.bench.child import exit_code
 from nnwatch.core.errors import NnwatchError
 
 if TYPE_CHECKING:
@@ -46,12 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--classifies", action="store_true", help="with scores of classes")
     options = parser.parse_args(arguments)
     os.environ.pop("HF_HUB_OFFLINE", None)
-    try:
-        open_network(options.name, Wish(download=True, classifies=options.classifies))
-    except (NnwatchError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code if isinstance(error, NnwatchError) else 1
-    return 0
+    wish = Wish(download=True, classifies=options.classifies)
+    return exit_code(lambda: open_network(options.name, wish))
 
 
 if __name__ == "__main__":

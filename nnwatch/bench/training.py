@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nnwatch.bench import mnist
+from nnwatch.bench.child import exit_code
 from nnwatch.bench.weights import weights_path
-from nnwatch.core.errors import NnwatchError
 from nnwatch.networks.catalogue import find
 
 if TYPE_CHECKING:
@@ -120,12 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--weights", type=Path, required=True, help="folder that receives the weights")
     parser.add_argument("--epochs", type=int, help="passes over the training images")
     options = parser.parse_args(arguments)
-    try:
-        _train_and_save(options.architecture, options.weights, options.epochs)
-    except (NnwatchError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code if isinstance(error, NnwatchError) else 1
-    return 0
+    return exit_code(lambda: _train_and_save(options.architecture, options.weights, options.epochs))
 
 
 if __name__ == "__main__":

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from nnwatch.cli.main import app
 from nnwatch.core.errors import UsageError
 from nnwatch.history.store import HistoryStore
+from tests.history.commands import MEASURED, document, nnwatch
 from tests.history.conftest import make_row
 from tests.history.test_importers import INFER_FLAT
 
-MEASURED = {
-    "task": "image-classification",
-    "classes": 10,
-    "dataset_items": 1000,
-    "energy_cpu_j": 5.0,
-    "device": "cpu",
-    "host": "here",
+ALIKE = MEASURED | {
     "precision": "float32",
     "batch_size": 32,
 }
@@ -34,19 +25,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HistoryStore:
     return HistoryStore()
 
 
-def nnwatch(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
-
-
-def document(*arguments: str) -> dict[str, Any]:
-    result = nnwatch(*arguments, "--json")
-    assert result.exit_code == 0, result.output
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
-
-
 def test_an_unknown_run_is_answered_with_the_nearest(store: HistoryStore) -> None:
-    store.put([make_row(number, **MEASURED) for number in range(3)])
+    store.put([make_row(number, **ALIKE) for number in range(3)])
     for command, *rest in (
         ["show"],
         ["compare"],
@@ -61,14 +41,14 @@ def test_an_unknown_run_is_answered_with_the_nearest(store: HistoryStore) -> Non
 
 
 def test_mixed_data_sets_are_apart_unless_asked_for(store: HistoryStore) -> None:
-    store.put([make_row(n, **MEASURED, dataset="mnist" if n % 2 else "imagenet") for n in range(6)])
+    store.put([make_row(n, **ALIKE, dataset="mnist" if n % 2 else "imagenet") for n in range(6)])
     assert len(document("compare")["leagues"]) == 2
     text = nnwatch("compare", "--any-conditions").stdout
     assert "== different conditions, as asked for: data set: imagenet, mnist" in text
 
 
 def test_a_single_run_is_shown_and_not_judged(store: HistoryStore) -> None:
-    store.put([make_row(1, **MEASURED)])
+    store.put([make_row(1, **ALIKE)])
     text = nnwatch("compare").stdout
     assert "1 valid runs" in text
     assert "reference" in text
@@ -76,7 +56,7 @@ def test_a_single_run_is_shown_and_not_judged(store: HistoryStore) -> None:
 
 
 def test_runs_that_are_all_invalid_are_shown_with_their_reasons(store: HistoryStore) -> None:
-    store.put([make_row(n, **MEASURED, valid=False, verdict_reasons=["sample gaps"]) for n in range(30)])
+    store.put([make_row(n, **ALIKE, valid=False, verdict_reasons=["sample gaps"]) for n in range(30)])
     text = nnwatch("compare").stdout
     assert text.startswith("no run may be ranked")
     assert "Not ranked, 30 runs:" in text
@@ -86,7 +66,7 @@ def test_runs_that_are_all_invalid_are_shown_with_their_reasons(store: HistorySt
 
 
 def test_equal_runs_are_not_distinguishable(store: HistoryStore) -> None:
-    same = MEASURED | {"energy_per_item_j": 0.1, "energy_j": 100.0}
+    same = ALIKE | {"energy_per_item_j": 0.1, "energy_j": 100.0}
     store.put([make_row(n, **same) for n in range(6)])
     groups = document("compare")["leagues"][0]["groups"]
     assert [group["rank"] for group in groups] == [1, 1]
@@ -96,7 +76,7 @@ def test_equal_runs_are_not_distinguishable(store: HistoryStore) -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_what_is_no_number_is_not_a_figure(store: HistoryStore, value: float) -> None:
-    store.put([make_row(1, **MEASURED), make_row(2, **MEASURED, energy_per_item_j=value, accuracy=value)])
+    store.put([make_row(1, **ALIKE), make_row(2, **ALIKE, energy_per_item_j=value, accuracy=value)])
     groups = document("compare")["leagues"][0]["groups"]
     assert [group["rank"] for group in groups] == [1, None]
     assert groups[1]["score_note"].startswith("n/a: needs accuracy")
@@ -107,7 +87,7 @@ def test_what_is_no_number_is_not_a_figure(store: HistoryStore, value: float) ->
 
 
 def test_thousands_of_groups_are_cut_and_counted(store: HistoryStore) -> None:
-    store.put([make_row(n, **MEASURED, architecture=f"net{n}") for n in range(1200)])
+    store.put([make_row(n, **ALIKE, architecture=f"net{n}") for n in range(1200)])
     text = nnwatch("compare").stdout
     assert "1200 valid runs" in text
     assert "and 1150 more; see --json or --csv" in text

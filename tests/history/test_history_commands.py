@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from nnwatch.cli.main import app
 from nnwatch.history.store import HistoryStore
+from tests.history.commands import MEASURED, document, nnwatch
 from tests.history.conftest import make_row
 from tests.history.test_importers import INFER_FLAT
-
-MEASURED = {
-    "task": "image-classification",
-    "classes": 10,
-    "dataset_items": 1000,
-    "energy_cpu_j": 5.0,
-    "device": "cpu",
-    "host": "here",
-}
 
 
 @pytest.fixture
@@ -32,17 +20,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HistoryStore:
     store = HistoryStore()
     store.put([make_row(number, **MEASURED) for number in range(10)])
     return store
-
-
-def nnwatch(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
-
-
-def document(*arguments: str) -> dict[str, Any]:
-    result = nnwatch(*arguments, "--json")
-    assert result.exit_code == 0, result.output
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
 
 
 def test_history_is_filtered_sorted_and_exported(store: HistoryStore) -> None:

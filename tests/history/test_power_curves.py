@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from nnwatch.cli.main import app
 from nnwatch.history.curves import power_curves
 from nnwatch.history.ingest import ingest
 from nnwatch.history.store import HistoryStore
+from tests.history.commands import document, nnwatch
 from tests.history.run_folders import ended, lines, make_folder
 from tests.history.test_playback import event
 
@@ -36,10 +34,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HistoryStore:
         ingest(make_folder(tmp_path / "runs", run_id, b"".join(lines(80) + ended(8_000_000)), events), store)
     store.put([row | LABELS for row in store.whole(RUNS)])
     return store
-
-
-def nnwatch(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
 
 
 def test_a_curve_spans_the_measured_phase_of_the_newest_run(store: HistoryStore) -> None:
@@ -67,7 +61,7 @@ def test_the_command_line_tells_the_same(store: HistoryStore) -> None:
     assert "power, 20 W at the top, 0 W at the foot" in text
     assert f"A lenet5  0:03 of {RUNS[1]}, newest of 2 runs" in text
     assert text.isascii()
-    (told,) = json.loads(nnwatch("compare", "--curves", "--json").stdout)["curves"]
+    (told,) = document("compare", "--curves")["curves"]
     assert (told["label"], told["run_id"], told["phase"]) == ("lenet5", RUNS[1], "inference")
     found = list(csv.DictReader(io.StringIO(nnwatch("compare", "--curves", "--csv").stdout)))
     assert [float(line["t_s"]) for line in found] == [point["t_s"] for point in told["points"]]
