@@ -1,23 +1,29 @@
 """The process that `hook_cost.py` starts: blocks of calls with the hooks and without them, in turns.
 
+It prints a JSON object for each length of a forward pass.
 It must not import `nnwatch.probe`, which would silence the hooks.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable
 
 import torch
 from torch import nn
 
+COUNTING_S = 1.0
 LAYERS = 20
-PAIRS = 60
-RESAMPLES = 2000
-BLOCK_S = 0.1
-TARGETS_S = (0.0001, 0.001, 0.01)
+FORWARDS = (
+    # seconds, calls that warm up, calls that count, pairs
+    (0.0001, 30, 60, 100),
+    (0.001, 12, 15, 60),
+    (0.01, 6, 7, 10),
+)
 
 
 class Busy(nn.Module):
@@ -40,59 +46,77 @@ def network(times: int) -> nn.Module:
     return nn.Sequential(*(Busy(share + (layer < rest)) for layer in range(LAYERS)))
 
 
-def seconds_a_call(model: nn.Module, x: torch.Tensor, calls: int) -> float:
-    """The mean processor time of calls, after some that warm up: what other work on the machine takes stays out."""
-    for _ in range(2 + calls // 4):
+def seconds_a_call(model: nn.Module, x: torch.Tensor, warm_up: int, calls: int) -> float:
+    """The lower quartile of so many calls: what other work on the machine adds now and then stays out."""
+    for _ in range(warm_up):
         model(x)
-    began = time.thread_time()
+    took = []
     for _ in range(calls):
+        began = time.perf_counter()
         model(x)
-    return (time.thread_time() - began) / calls
+        took.append(time.perf_counter() - began)
+    return sorted(took)[calls // 4]
 
 
 def sized(target_s: float, x: torch.Tensor) -> nn.Module:
     """A network whose call takes about so long here."""
-    few, many = (min(seconds_a_call(network(n), x, 20) for _ in range(20)) for n in (0, 400))
+    few, many = (seconds_a_call(network(n), x, 20, 200) for n in (0, 400))
     return network(max(0, round((target_s - few) / (many - few) * 400)))
 
 
-def differences(
-    model: nn.Module, x: torch.Tensor, ways: tuple[Callable[..., object], ...]
+def pairs_of(
+    model: nn.Module, x: torch.Tensor, ways: tuple[Callable[..., object], ...], calls: tuple[int, int, int]
 ) -> list[tuple[float, float]]:
     """Pairs of durations of a call, without and with the hooks, the one that comes first drawn by lot."""
-    calls = max(1, round(BLOCK_S / seconds_a_call(model, x, 20)))
-    pairs = []
-    for _ in range(PAIRS):
+    warm_up, counted, pairs = calls
+    found = []
+    for _ in range(pairs):
         took = {}
         for way in random.sample((0, 1), 2):
             nn.Module.__call__ = ways[way]  # type: ignore[method-assign]
-            took[way] = seconds_a_call(model, x, calls)
-        pairs.append((took[0], took[1]))
-    return pairs
+            took[way] = seconds_a_call(model, x, warm_up, counted)
+        found.append((took[0], took[1]))
+    return found
 
 
-def interval(values: list[float]) -> tuple[float, float, float]:
-    """The median and its 95 % bootstrap interval."""
-    medians = sorted(statistics.median(random.choices(values, k=len(values))) for _ in range(RESAMPLES))
-    return statistics.median(values), medians[round(0.025 * RESAMPLES)], medians[round(0.975 * RESAMPLES)]
+def counting_s(model: nn.Module, x: torch.Tensor, forward_s: float) -> float:
+    """The mean time a call that counting the calls takes, which is done for many of them at a time."""
+    meter = sys.modules["_nnwatch_probe.hooks.meter"].Meter
+    plain, took = meter.fold, []
+
+    def timed(self: object) -> None:
+        began = time.perf_counter()
+        plain(self)
+        took.append(time.perf_counter() - began)
+
+    meter.fold = timed
+    calls = round(COUNTING_S / forward_s)
+    for _ in range(calls):
+        model(x)
+    meter.fold = plain
+    return sum(took) / calls
 
 
 def measure() -> None:
     """Print one line for each length of a forward pass."""
-    random.seed(1)
     torch.set_num_threads(1)
     hooked = nn.Module.__call__
     plain = hooked.__wrapped__  # type: ignore[attr-defined]
     x = torch.zeros(8, 32)
     with torch.inference_mode():
-        for target_s in TARGETS_S:
-            pairs = differences(sized(target_s, x), x, (plain, hooked))
+        for target_s, *calls in FORWARDS:
+            model = sized(target_s, x)
+            pairs = pairs_of(model, x, (plain, hooked), (calls[0], calls[1], calls[2]))
             alone_s = statistics.median(alone for alone, _ in pairs)
-            middle, low, high = interval([(counted - alone) * 1e6 for alone, counted in pairs])
-            print(
-                f"forward {alone_s * 1e3:7.3f} ms, {LAYERS + 1} modules: hooks {middle:5.1f} us "
-                f"[{low:.1f}, {high:.1f}], {middle / alone_s / 1e4:.2f} %"
-            )
+            nn.Module.__call__ = hooked  # type: ignore[method-assign]
+            told = {
+                "target_s": target_s,
+                "modules": LAYERS + 1,
+                "alone_s": alone_s,
+                "hooks_s": statistics.median(counted - alone for alone, counted in pairs),
+                "counting_s": counting_s(model, x, alone_s),
+            }
+            print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -1,130 +1,167 @@
 """Measures how much slower a watched job is, at 10 samples a second.
 
-    python -m scripts.bench.slowdown [--pairs 120] [--turn 0.5] [--interval 0.1]
+    python -m scripts.bench.slowdown [--seconds 180] [--interval 0.1]
 
-One recorded job repeats a small piece of work and times each. Its recorder is stopped and continued in turns, in
-random order within each pair, so that whatever else the machine does falls on both alike. A pair's ratio is that of
-its turns' mean pieces; printed is the geometric mean over the pairs with a 95 % interval from resampled pairs, and
-beside it the same for pairs of turns that were both without a recorder, which tells what the method resolves.
+A recorded job repeats a small piece of work and times each. The recorder works in short bursts, one a tick, whose times
+are in its journal; so each period between two ticks is its own comparison: the pieces around the tick against the
+pieces of the rest of the period. What they take longer, as a share of the whole period, is the slowdown; printed is the
+mean over the periods with a 95 % interval from resampled periods. The same with made-up ticks halfway between two
+shows what the method resolves. What all of nnwatch's processes compute is printed too: a job that keeps all processors
+busy loses that at least.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import random
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from nnwatch.recording.manifest import MANIFEST, read_manifest
+import psutil
 
-BUDGET = 1.005
+from nnwatch.core.records import Pace, Sample
+from nnwatch.recording.journal import Decoder
+from nnwatch.recording.manifest import JOURNAL, MANIFEST, read_manifest
+
+BUDGET = 0.005
 RESAMPLES = 5000
-WARM_UP_S = 2.0
-SETTLE_S = 0.02  # at the start of a turn, while the signal takes effect
+WARM_UP_S = 3.0
+LEAD, TRAIL = 0.1, 0.4  # of a period, around a tick: what the recorder may slow down
+CORES = os.cpu_count() or 1
+COMPUTE = "for n in range(20_000): x = (x * 31 + n) & 0xFFFFFFFF"
+FORK = "os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)"
 JOBS = {
-    "compute-bound": "for n in range(50_000): x = (x * 31 + n) & 0xFFFFFFFF",
-    "fork-heavy": "for n in range(3): os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)",
+    "compute-bound, one core": (COMPUTE, 1),
+    "compute-bound, every core": (COMPUTE, CORES),
+    "fork-heavy": (FORK, 1),
 }
 JOB = """
 import os, sys, time
-x, told = 0, open(sys.argv[1], "w", buffering=1)
-while not os.path.exists(sys.argv[2]):
+copies, folder, x = int(sys.argv[1]), sys.argv[2], 0
+for copy in range(copies - 1):
+    if os.fork() == 0: break
+told = open(os.path.join(folder, "pieces-%d" % os.getpid()), "w", buffering=1 << 16)
+while not os.path.exists(os.path.join(folder, "done")):
     began = time.monotonic()
     WORK
     print(began, time.monotonic(), file=told)
 """
 NNWATCH = (sys.executable, "-m", "nnwatch", "run", "--headless")
-Span = tuple[float, float]  # from and to, by the monotonic clock
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of work, by the monotonic clock."""
+
+    began_s: float
+    ended_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a recorded job took: the pieces of each copy, the recorder's ticks, processor time of nnwatch a second."""
+
+    copies: tuple[tuple[Piece, ...], ...]
+    ticks_s: tuple[float, ...]
+    recorder: float
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--pairs", type=int, default=120)
-    parser.add_argument("--turn", type=float, default=0.5, help="seconds")
+    parser.add_argument("--seconds", type=float, default=180.0, help="for each job")
     parser.add_argument("--interval", type=float, default=0.1, help="seconds between samples")
     wanted = parser.parse_args()
-    for name, work in JOBS.items():
+    for name, (work, copies) in JOBS.items():
         with tempfile.TemporaryDirectory() as folder:
-            ratios = _measure(work, Path(folder), wanted)
-        _tell(f"{name}, recorded", ratios[True])
-        _tell(f"{name}, twice alone", ratios[False])
+            watched = _watch(work, copies, Path(folder), wanted)
+        halfway = tuple(tick + wanted.interval / 2 for tick in watched.ticks_s)
+        _tell(name, list(_slowdowns(watched.copies, watched.ticks_s, wanted.interval)))
+        _tell("  by made-up ticks", list(_slowdowns(watched.copies, halfway, wanted.interval)))
+        print(f"  nnwatch's own processor time: {watched.recorder:.2%} of a core")
 
 
-def _measure(work: str, folder: Path, wanted: argparse.Namespace) -> dict[bool, list[float]]:
-    """Return the logarithms of the ratios of turns with a recorder to turns alone, and of turns alone to such."""
-    told, done, home = folder / "told", folder / "done", folder / "home"
-    job = (sys.executable, "-S", "-E", "-c", JOB.replace("WORK", work), str(told), str(done))
+def _watch(work: str, copies: int, folder: Path, wanted: argparse.Namespace) -> Watched:
+    """Record a job for so long."""
+    home = folder / "home"
+    job = (sys.executable, "-S", "-E", "-c", JOB.replace("WORK", work), str(copies), str(folder))
     command = (*NNWATCH, "--interval", str(wanted.interval), "--", *job)
     with subprocess.Popen(
         command, env=os.environ | {"NNWATCH_HOME": str(home)}, stderr=subprocess.DEVNULL
     ) as viewer:
-        recorder = _recorder_of(home, told)
-        kinds = random.sample([True, False] * wanted.pairs, 2 * wanted.pairs)
-        turns = [(kind, _pair(recorder, kind, wanted.turn)) for kind in kinds]
-        done.touch()
+        while not list(folder.glob("pieces-*")):
+            time.sleep(0.05)
+        time.sleep(WARM_UP_S)
+        run = next(home.glob(f"runs/*/{MANIFEST}")).parent
+        manifest = read_manifest(run)
+        ours = [psutil.Process(pid) for pid in (viewer.pid, manifest.recorder_pid)]
+        began_s, before = time.monotonic(), _computed_s(ours)
+        time.sleep(wanted.seconds)
+        recorder = (_computed_s(ours) - before) / (time.monotonic() - began_s)
+        journal = (run / JOURNAL).read_bytes()
+        (folder / "done").touch()
         viewer.wait()
-    pieces = sorted(_span(line) for line in told.read_text(encoding="ascii").splitlines())
-    ratios: dict[bool, list[float]] = {True: [], False: []}
-    for kind, (tried, alone) in turns:
-        ratios[kind].append(math.log(_mean_s(pieces, tried) / _mean_s(pieces, alone)))
-    return ratios
+    told = [file.read_text(encoding="ascii") for file in folder.glob("pieces-*")]
+    ticks_s = tuple(tick for tick in _ticks_s(journal, manifest.t0_ns / 1e9) if tick > began_s)
+    return Watched(tuple(tuple(map(_piece, text.splitlines())) for text in told), ticks_s, recorder)
 
 
-def _recorder_of(home: Path, told: Path) -> int:
-    """Return the recorder's process once its workload has worked for a while."""
-    while not told.exists():
-        time.sleep(0.05)
-    time.sleep(WARM_UP_S)
-    manifest = read_manifest(next(home.glob(f"runs/*/{MANIFEST}")).parent)
-    assert manifest.recorder_pid is not None
-    return manifest.recorder_pid
+def _computed_s(processes: Sequence[psutil.Process]) -> float:
+    """Return the processor time of processes, without that of their children."""
+    times = [process.cpu_times() for process in processes]
+    return sum(float(one.user) + float(one.system) for one in times)
 
 
-def _pair(recorder: int, recorded: bool, turn_s: float) -> tuple[Span, Span]:
-    """Return a turn with the recorder as asked for, and one alone, whichever came first."""
-    found: dict[int, Span] = {}
-    for which in random.sample([0, 1], 2):
-        os.kill(recorder, signal.SIGCONT if recorded and which == 0 else signal.SIGSTOP)
-        began = time.monotonic()
-        time.sleep(turn_s)
-        found[which] = (began + SETTLE_S, time.monotonic())
-    os.kill(recorder, signal.SIGCONT)
-    return found[0], found[1]
+def _ticks_s(journal: bytes, zero_s: float) -> Iterator[float]:
+    """Return when the samples of every tick were begun, by the monotonic clock."""
+    for entry in Decoder().entries(iter(journal.splitlines())):
+        if isinstance(entry, Sample) and entry.pace is Pace.TICK:
+            yield zero_s + entry.t_us / 1e6
 
 
-def _span(line: str) -> Span:
+def _piece(line: str) -> Piece:
     began, ended = line.split()
-    return float(began), float(ended)
+    return Piece(float(began), float(ended))
 
 
-def _mean_s(pieces: Sequence[Span], turn: Span) -> float:
-    """Return how long the pieces took that lie wholly within a turn."""
-    first = bisect_left(pieces, (turn[0], 0.0))
-    inside = [
-        ended - began
-        for began, ended in pieces[first : bisect_left(pieces, (turn[1], 0.0))]
-        if ended < turn[1]
-    ]
-    return statistics.fmean(inside)
+def _slowdowns(
+    copies: Sequence[Sequence[Piece]], ticks_s: Sequence[float], interval_s: float
+) -> Iterator[float]:
+    """Return for each period the share of it that pieces around its tick took longer than the others."""
+    for tick_s in ticks_s[1:-1]:
+        found = [_excess_s(pieces, tick_s, interval_s) for pieces in copies]
+        yield statistics.fmean(found) / interval_s
 
 
-def _tell(name: str, ratios: Sequence[float]) -> None:
-    means = sorted(statistics.fmean(random.choices(ratios, k=len(ratios))) for _ in range(RESAMPLES))
+def _excess_s(pieces: Sequence[Piece], tick_s: float, interval_s: float) -> float:
+    """Return how much longer the pieces that touch the time around a tick took than as many others of its period."""
+    from_s, to_s = tick_s - LEAD * interval_s, tick_s + TRAIL * interval_s
+    first = max(0, bisect_left(pieces, from_s, key=lambda piece: piece.began_s) - 1)
+    last = bisect_left(pieces, from_s + interval_s, key=lambda piece: piece.began_s)
+    near: list[float] = []
+    far: list[float] = []
+    for piece in pieces[first:last]:
+        if piece.ended_s > from_s:
+            (near if piece.began_s < to_s else far).append(piece.ended_s - piece.began_s)
+    return sum(near) - len(near) * statistics.fmean(far) if far else 0.0
+
+
+def _tell(name: str, slowdowns: Sequence[float]) -> None:
+    means = sorted(statistics.fmean(random.choices(slowdowns, k=len(slowdowns))) for _ in range(RESAMPLES))
     low, high = means[RESAMPLES // 40], means[-RESAMPLES // 40]
     print(
-        f"{name:<28} ratio {math.exp(statistics.fmean(ratios)):.4f}  ({math.exp(low):.4f} to {math.exp(high):.4f})"
-        f"  over {len(ratios)} pairs  (budget {BUDGET})"
+        f"{name:<28} {statistics.fmean(slowdowns):+.3%}  ({low:+.3%} to {high:+.3%})"
+        f"  over {len(slowdowns)} ticks  (budget {BUDGET:.1%})",
+        flush=True,
     )
 
 

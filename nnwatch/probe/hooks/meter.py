@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from nnwatch.probe.reporter import Reporter
 
 LOAD = "load"
-# What was left over by steady calls is counted so often: seldom enough to cost little, often enough to be seen.
-FOLD_NS = 50_000_000
+# What steady calls left is counted this often, which is as often as the reporter writes its sums.
+FOLD_NS = 200_000_000
 _SPEAKS_FOR_ITSELF = "nnwatch.probe"
 
 

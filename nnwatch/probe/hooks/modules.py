@@ -113,30 +113,33 @@ class ModuleWatcher:
         self._known.pop(key, None)
         self._meter.steady.pop(key, None)
 
-    def outermost(self, plain: Callable[..., Any]) -> Callable[..., Any]:
-        """Return what calls modules that may be outermost: one like its network's last call costs little to count."""
+    def covering(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the method that takes the plain one's place; a call like its network's last one costs it little."""
         meter, nesting, tensor, count = self._meter, self.nesting, self._tensor, self.call
         is_graded, backward_pass, tracer = self._is_graded, self._backward_pass, self._tracer
         known_steady, leave = meter.steady.get, meter.left.append
 
-        def call(module: Any, arguments: Any, named: Any) -> Any:
+        @functools.wraps(plain)
+        def call(self: Any, *arguments: Any, **named: Any) -> Any:
+            if nesting.inside and self._compiled_call_impl is None:
+                return self._call_impl(*arguments, **named)
             if nesting.inside:
-                return plain(module, *arguments, **named)
-            steady = known_steady(id(module))
+                return plain(self, *arguments, **named)
+            steady = known_steady(id(self))
             if (
                 steady is None
                 or not arguments
                 or type(arguments[0]) is not tensor
                 or is_graded() is not steady.graded
-                or module.training is not steady.training
+                or self.training is not steady.training
                 or backward_pass() != -1
                 or tracer() is not None
             ):
-                return count(plain, module, arguments, named)
+                return count(plain, self, arguments, named)
             nesting.inside = True
             began_ns = _now_ns()
             try:
-                result = plain(module, *arguments, **named)
+                result = plain(self, *arguments, **named)
             finally:
                 nesting.inside = False
             ended_ns = _now_ns()
@@ -149,14 +152,31 @@ class ModuleWatcher:
                 pass
             return result
 
-        return call
+        return call if _chooses(plain) else _careful(plain, nesting, call)
+
+
+def _chooses(plain: Callable[..., Any]) -> bool:
+    """Whether torch's own method does nothing but choose between the two that the covering one chooses between."""
+    return plain.__code__.co_names == ("_compiled_call_impl", "_call_impl")
+
+
+def _careful(plain: Callable[..., Any], nesting: Nesting, covering: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a covering method for a torch whose own one does something else."""
+
+    @functools.wraps(plain)
+    def call(self: Any, *arguments: Any, **named: Any) -> Any:
+        if nesting.inside:
+            return plain(self, *arguments, **named)
+        return covering(self, *arguments, **named)
+
+    return call
 
 
 def watch_modules(torch: Any, meter: Meter) -> ModuleWatcher:
     """Take the place of the method that calls modules, and of the one that computes gradients."""
     watcher = ModuleWatcher(torch, meter)
     plain = torch.nn.Module.__call__
-    call = _covering(plain, watcher.nesting, watcher.outermost(plain))
+    call = watcher.covering(plain)
     backward = torch.autograd.backward
 
     @functools.wraps(backward)
@@ -169,28 +189,6 @@ def watch_modules(torch: Any, meter: Meter) -> ModuleWatcher:
     torch.nn.Module.__call__ = call
     torch.autograd.backward = compute_gradients
     return watcher
-
-
-def _covering(
-    plain: Callable[..., Any], nesting: Nesting, outermost: Callable[..., Any]
-) -> Callable[..., Any]:
-    """Return the method that takes the plain one's place; it knows as few things as it can, each of which costs."""
-
-    @functools.wraps(plain)
-    def call(self: Any, *arguments: Any, **named: Any) -> Any:
-        if nesting.inside and self._compiled_call_impl is None:
-            return self._call_impl(*arguments, **named)
-        return outermost(self, arguments, named)
-
-    @functools.wraps(plain)
-    def careful_call(self: Any, *arguments: Any, **named: Any) -> Any:
-        if nesting.inside:
-            return plain(self, *arguments, **named)
-        return outermost(self, arguments, named)
-
-    # Where the plain method does nothing but choose between these two, the choice is made here: a call saved.
-    chooses = plain.__code__.co_names == ("_compiled_call_impl", "_call_impl")
-    return call if chooses else careful_call
 
 
 def hide_from_compiler(torch: Any, eval_frame: Any) -> None:
