@@ -10,8 +10,9 @@ import signal
 import subprocess
 from dataclasses import dataclass
 
-from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity, Reading
+from nnwatch.core.records import Failure, Lack, Pace, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
+from nnwatch.meters.controller import PERIOD_S, node_power
 
 _COMMAND = ("ipmitool", "dcmi", "power", "reading")
 _TIMEOUT_S = 4.0
@@ -21,22 +22,36 @@ _WATTS = re.compile(
 )
 _STATE = re.compile(r"^[ \t]*Power reading state is[ \t]*:[ \t]*(\S+)", re.MULTILINE)
 
-_NO_DCMI = ("(c1)", "invalid command", "dcmi is not supported", "dcmi not supported")  # c1: unknown command
-_PERMISSION_REMEDY = (
-    """echo 'KERNEL=="ipmi*", GROUP="nnwatch", MODE="0640"' | sudo tee /etc/udev/rules.d/70-nnwatch-ipmi.rules"""
-    '   # then sudo usermod -aG nnwatch "$USER", and start the machine anew'
+# What ipmitool says, and what it means; c1 stands for an unknown command.
+_EXPLAINED = (
+    (
+        ("permission denied", "operation not permitted"),
+        Missing(
+            Reason.NO_PERMISSION,
+            "this user may not open the IPMI device",
+            """echo 'KERNEL=="ipmi*", GROUP="nnwatch", MODE="0640"' | sudo tee /etc/udev/rules.d/70-nnwatch-ipmi.rules"""
+            '   # then sudo usermod -aG nnwatch "$USER", and start the machine anew',
+        ),
+    ),
+    (
+        ("could not open device",),
+        Missing(
+            Reason.ABSENT,
+            "there is no IPMI device: no management controller, or its driver is not loaded",
+            "sudo modprobe ipmi_si ipmi_devintf",
+        ),
+    ),
+    (
+        ("(c1)", "invalid command", "dcmi is not supported", "dcmi not supported"),
+        Missing(
+            Reason.ABSENT,
+            "the management controller does not know the power reading of DCMI",
+            "name the controller's Redfish service in NNWATCH_REDFISH_FILE, as docs/permissions.md tells",
+        ),
+    ),
 )
 
-CHANNEL = Channel(
-    "ipmi:node",
-    "node",
-    Quantity.POWER,
-    "whole machine, by its management controller (IPMI DCMI)",
-    pace=Pace.SECOND,
-    method=Method.INTEGRATED,
-    rel_uncertainty=0.05,  # makers promise 2 to 5 %; the reading is also seconds old
-    refresh_s=5.0,
-)
+CHANNEL = node_power("ipmi:node", "IPMI DCMI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ class IpmiMeter:
 
     name = "ipmi"
     measures = "power of the whole machine (IPMI DCMI)"
-    period_s = 5.0
+    period_s = PERIOD_S
 
     def __init__(self, surroundings: Surroundings, timeout_s: float = _TIMEOUT_S) -> None:
         self._surroundings = surroundings
@@ -141,25 +156,9 @@ def _missing(answer: _Answer, timeout_s: float) -> Missing:
     if answer.output is None:
         return Missing(Reason.BROKEN, f"ipmitool did not answer within {timeout_s:g} s and was stopped")
     said = f"{answer.complaint}\n{answer.output}"
-    lowered = said.lower()
-    if "permission denied" in lowered or "operation not permitted" in lowered:
-        return Missing(
-            Reason.NO_PERMISSION,
-            "this user may not open the IPMI device",
-            _PERMISSION_REMEDY,
-        )
-    if "could not open device" in lowered:
-        return Missing(
-            Reason.ABSENT,
-            "there is no IPMI device: no management controller, or its driver is not loaded",
-            "sudo modprobe ipmi_si ipmi_devintf",
-        )
-    if any(words in lowered for words in _NO_DCMI):
-        return Missing(
-            Reason.ABSENT,
-            "the management controller does not know the power reading of DCMI",
-            "name the controller's Redfish service in NNWATCH_REDFISH_FILE, as docs/permissions.md tells",
-        )
+    for words, missing in _EXPLAINED:
+        if any(word in said.lower() for word in words):
+            return missing
     state = _STATE.search(said)
     if state is not None and state[1] != "activated":
         return Missing(Reason.DISABLED, "the management controller has its power reading switched off")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from nnwatch.core.records import Channel, Failure, Lack, Method, Pace, Quantity, Reading
 from nnwatch.meters.base import Found, Missing, Reason, Surroundings
+from nnwatch.meters.controller import PERIOD_S, REL_UNCERTAINTY, node_power
 from nnwatch.meters.redfish.access import find_access
 from nnwatch.meters.redfish.errors import RedfishError
 from nnwatch.meters.redfish.reading import (
@@ -30,16 +31,7 @@ _CHASSIS = "/redfish/v1/Chassis"
 _MOST_CHASSIS = 16
 _LONGEST_STEP_S = 60.0  # an energy counter that moves more rarely says nothing about a run
 
-_POWER = Channel(
-    "redfish:node",
-    "node",
-    Quantity.POWER,
-    "whole machine, by its management controller (Redfish)",
-    pace=Pace.SECOND,
-    method=Method.INTEGRATED,
-    rel_uncertainty=0.05,  # makers promise 2 to 5 %; the reading is also seconds old
-    refresh_s=5.0,
-)
+_POWER = node_power("redfish:node", "Redfish")
 _ENERGY = Channel(
     "redfish:node-energy",
     "node",
@@ -49,7 +41,7 @@ _ENERGY = Channel(
     pace=Pace.SECOND,
     cumulative=True,
     method=Method.COUNTER,
-    rel_uncertainty=0.05,
+    rel_uncertainty=REL_UNCERTAINTY,
 )
 
 
@@ -64,7 +56,7 @@ class RedfishMeter:
 
     name = "redfish"
     measures = "power of the whole machine (Redfish)"
-    period_s = 5.0
+    period_s = PERIOD_S
 
     def __init__(
         self,
