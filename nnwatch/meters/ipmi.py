@@ -22,6 +22,10 @@ _WATTS = re.compile(
 )
 _STATE = re.compile(r"^[ \t]*Power reading state is[ \t]*:[ \t]*(\S+)", re.MULTILINE)
 
+_PERMISSION_REMEDY = (
+    """echo 'KERNEL=="ipmi*", GROUP="nnwatch", MODE="0640"' | sudo tee /etc/udev/rules.d/70-nnwatch-ipmi.rules"""
+    '   # then sudo usermod -aG nnwatch "$USER", and start the machine anew'
+)
 # What ipmitool says, and what it means; c1 stands for an unknown command.
 _EXPLAINED = (
     (
@@ -29,8 +33,7 @@ _EXPLAINED = (
         Missing(
             Reason.NO_PERMISSION,
             "this user may not open the IPMI device",
-            """echo 'KERNEL=="ipmi*", GROUP="nnwatch", MODE="0640"' | sudo tee /etc/udev/rules.d/70-nnwatch-ipmi.rules"""
-            '   # then sudo usermod -aG nnwatch "$USER", and start the machine anew',
+            _PERMISSION_REMEDY,
         ),
     ),
     (
