@@ -53,9 +53,17 @@ def load(
         _try(job, asked)
         facts = _facts(opened, job, precision)
     except _CANNOT as error:
-        raise NnwatchError(f"{architecture.name} cannot be run: {first_line(error)}") from error
+        raise NnwatchError(
+            f"{architecture.name} cannot be run: {first_line(error)}{_remedy(architecture)}"
+        ) from error
     task = task_of(judged=judged, has_weights=opened.has_weights)
     return job, {"architecture": architecture.label, "task": task, **facts, **asked.facts}
+
+
+def _remedy(architecture: Architecture) -> str:
+    """Return what helps where nobody said what a network takes."""
+    guessed = architecture.source is not None and not architecture.source.from_file
+    return "; where it takes other inputs, give an example in script:FILE.py" if guessed else ""
 
 
 def _open(architecture: Architecture, options: argparse.Namespace, device: torch.device) -> Opened:

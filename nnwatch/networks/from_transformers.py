@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -95,7 +96,11 @@ def _text(network: Any, items: int) -> dict[str, object]:
     config = network.config.get_text_config()
     tokens = whole_numbers(config.vocab_size, items, text_length(config))
     named: dict[str, object] = {"input_ids": tokens, "attention_mask": tokens.new_ones(tokens.shape)}
-    return named | ({"decoder_input_ids": tokens} if network.config.is_encoder_decoder else {})
+    if network.config.is_encoder_decoder:
+        named["decoder_input_ids"] = tokens
+    if "pixel_values" in inspect.signature(network.forward).parameters:  # a picture beside each text
+        named["pixel_values"] = noise(items, *picture_shape(network.config))
+    return named
 
 
 def _preparation(transformers: Any, name: str, config: Any, wish: Wish) -> Preparation:

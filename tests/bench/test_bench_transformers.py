@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from nnwatch.bench.learning import training_steps
-from nnwatch.core.errors import UsageError
+from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.networks.opened import Wish
 from nnwatch.networks.opening import open_network
 from tests.bench.jobs import loaded, result
@@ -42,6 +42,45 @@ def test_a_network_of_text_from_a_configuration(transformers: Any, tmp_path: Pat
     assert job.feed.batch(0, 3).named["input_ids"].shape == (3, 16)  # type: ignore[attr-defined]
     assert facts["task"] == "energy only, random weights"
     assert next(training_steps(job, 0.0)).items == 3
+
+
+def test_a_network_of_texts_and_pictures_gets_both(transformers: Any, tmp_path: Path) -> None:
+    small = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2}
+    transformers.CLIPConfig(
+        text_config=small | {"vocab_size": 40, "max_position_embeddings": 16, "eos_token_id": 2},
+        vision_config=small | {"image_size": 16, "patch_size": 8},
+        projection_dim=8,
+    ).save_pretrained(tmp_path)
+    job, _ = loaded(f"transformers:{tmp_path}", batch_size=3)
+    assert result(job) == (3, None)
+    named = job.feed.batch(0, 3).named
+    assert {name: tuple(named[name].shape) for name in ("input_ids", "pixel_values")} == {  # type: ignore[attr-defined]
+        "input_ids": (3, 16),
+        "pixel_values": (3, 3, 16, 16),
+    }
+
+
+def test_a_network_that_takes_more_than_is_known_is_told_in_one_sentence(
+    transformers: Any, tmp_path: Path
+) -> None:
+    transformers.ClapConfig(
+        text_config={
+            "hidden_size": 8,
+            "intermediate_size": 8,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 2,
+        },
+        audio_config={
+            "hidden_size": 8,
+            "depths": [1, 1],
+            "num_attention_heads": [1, 1],
+            "patch_embeds_hidden_size": 4,
+        },
+    ).save_pretrained(tmp_path)
+    with pytest.raises(
+        NnwatchError, match=r"cannot be run: .*; where it takes other inputs, give an example in script"
+    ):
+        loaded(f"transformers:{tmp_path}")
 
 
 def test_a_network_of_pictures_with_its_weights(transformers: Any, tmp_path: Path) -> None:
