@@ -15,9 +15,9 @@ from typing import Any
 
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.core.interval import LONGEST_S, SHORTEST_S
 
 GLYPHS = ("braille", "blocks", "ascii")
-SHORTEST_S, LONGEST_S = 0.01, 10.0
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _NO_KEYS: Mapping[str, str] = MappingProxyType({})
 

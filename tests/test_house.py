@@ -30,7 +30,7 @@ FORBIDDEN = {
     "nnwatch.networks.catalogue": HEAVY,
     "nnwatch.history": SCREENS | {"torch", "typer"},
     "nnwatch.prediction": SCREENS | {"typer"},
-    "nnwatch.cli.main": frozenset({"numpy", "polars", "textual", "torch"}),
+    "nnwatch.cli.main": frozenset({"numpy", "platformdirs", "polars", "textual", "tomllib", "torch"}),
 }
 
 # Imports a module and all below it, then tells the top-level names of everything loaded, or all names.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from nnwatch import paths
 from nnwatch.cli.bench_bar import following
 from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import Finished
@@ -115,6 +114,8 @@ def _expected_s(plan: Plan) -> float:
 
 def _reason(finished: Finished) -> str:
     """Return what a network said last where its output was kept, and its exit code elsewhere."""
+    from nnwatch import paths
+
     log = paths.runs() / str(finished.row["run_id"]) / "output.log"
     with contextlib.suppress(OSError):
         lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]

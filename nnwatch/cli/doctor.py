@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from nnwatch import paths
 from nnwatch.cli.doctor_text import diagnosis_lines
 from nnwatch.cli.document import print_document
 
@@ -25,6 +24,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Tell of every meter whether it is here, why not, and the least-privilege remedy."""
+    from nnwatch import paths
     from nnwatch.meters.base import Surroundings
     from nnwatch.meters.diagnosis import diagnose
 

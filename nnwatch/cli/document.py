@@ -8,11 +8,11 @@ from typing import Any
 
 import typer
 
-from nnwatch.history.finite import to_json
-
 
 def print_document(document: Mapping[str, Any]) -> None:
     """Print a document; times are ISO 8601, what is not known is null."""
+    from nnwatch.history.finite import to_json
+
     typer.echo(to_json(document, _text, indent=1))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nnwatch.core.errors import UsageError
-from nnwatch.settings import LONGEST_S, SHORTEST_S
+from nnwatch.core.interval import LONGEST_S, SHORTEST_S
 
 Interval = Annotated[
     float,

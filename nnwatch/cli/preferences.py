@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import typer
 
-from nnwatch.settings import Settings, current
+if TYPE_CHECKING:
+    from nnwatch.settings import Settings
 
 HONOURED_BY = (None, "run", "attach", "bench", "watch")
 _RECORDING = ("run", "attach")
@@ -19,6 +21,8 @@ def prepare(context: typer.Context, *, low_bandwidth: bool | None, mouse: bool |
     Raises:
         UsageError: the file or a variable cannot be used as it is.
     """
+    from nnwatch.settings import current
+
     settings = current()
     if settings.keys and sys.stdout.isatty():
         from nnwatch.tui.remapping import check_keys
@@ -40,6 +44,8 @@ def prepared() -> Settings:
         UsageError: the file or a variable cannot be used as it is.
     """
     import click
+
+    from nnwatch.settings import Settings, current
 
     context = click.get_current_context(silent=True)
     found = context.find_root().obj if context is not None else None

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from nnwatch import paths
 from nnwatch.cli.preferences import prepared
 from nnwatch.core.errors import NnwatchError, UsageError
 
@@ -58,6 +57,8 @@ def open_screen(run_id: str | None = None, *, replay: bool = False) -> Sequence[
             "the screens need a terminal; use a command such as `nnwatch run --headless -- CMD` "
             "or `nnwatch history` instead, or set TERM"
         )
+    from nnwatch import paths
+
     settings = prepared()
     if not _may_only_look():
         paths.make_private(paths.home())
