@@ -1,6 +1,6 @@
 """The child process of `nnwatch calibrate`, which knows the built-in networks beside those of the prediction.
 
-python -m nnwatch.cli.calibrate_child '{"seconds": 600, "each_s": 0.15, "done": []}'
+python -m nnwatch.cli.calibrate_child '{"seconds": 600, "each_s": 0.1, "done": []}'
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from nnwatch.prediction.networks import MeasuredNetwork
 from nnwatch.prediction.steadiness import STEADY
 from nnwatch.prediction.table import Table, table_of
 
-SECONDS_A_LAYER = 0.15
+SECONDS_A_LAYER = 0.1
 MODULE = "nnwatch.prediction.measuring"
 
 Row = dict[str, Any]

@@ -3,14 +3,18 @@
 | kind | batch | sizes |
 |---|---|---|
 | conv2d | 1 to 32 | channels 1 to 512, height 4 to 128, kernel 1, 3, 5, 7, stride 1 or 2; one in four depthwise |
+| conv2d, every second | 1 to 4 | height 6 to 128, about so many channels as make 3584 with it, kernel 1, 3 or 5 |
 | convtranspose2d | 1 to 16 | channels 4 to 128, height 4 to 32, kernel 2 or 3, stride 2 |
 | linear | 1 to 1024 | features 16 to 4096 |
 | maxpool2d, avgpool2d | 1 to 32 | channels 4 to 256, height 8 to 128, window 2 or 3 |
-| batchnorm2d, relu, add, gelu, softmax, layernorm | 1 to 32 | elements of such layers |
-| matmul, scaled_dot_product_attention | 1 to 64 | lengths 8 to 256, width 16 to 128 |
+| adaptiveavgpool2d, batchnorm2d, relu, relu6, silu, sigmoid, add, mul, concatenation | 1 to 32 | planes as above |
+| layernorm, gelu, tanh, softmax, div, masked_fill, embedding | 1 to 1024 | 16 to 2048 features |
+| matmul, scaled_dot_product_attention, copy | 1 to 16 | 1 to 12 heads, lengths 8 to 256, width 16 to 128 |
 
-Each draw is bounded in work, so that none takes long. The seed is fixed: a calibration that is resumed goes on with the
-layers that are not measured yet.
+Convolutions and linear layers, where networks spend their time and which are hardest to tell, come several times a
+turn; the second kind of convolutions are those of networks, whose channels grow as their planes shrink. Each draw is
+bounded in work, so that none takes long. The seed is fixed: a calibration that is resumed goes on with the layers that
+are not measured yet.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from collections.abc import Callable, Iterator
 SEED = 20170927
 _MOST_MACS = 2e9
 _MOST_ELEMENTS = 8e6
+_CHANNELS_BY_HEIGHT = 3584  # 64 channels on planes of 56 by 56, 256 on 14 by 14
 
 Drawn = tuple[str, dict[str, int]]
 
@@ -30,7 +35,7 @@ Drawn = tuple[str, dict[str, int]]
 def design() -> Iterator[Drawn]:
     """Return layers without end, the kinds in turn."""
     dice = random.Random(SEED)  # noqa: S311 - a repeatable design, not a secret
-    for kind in itertools.cycle(_DRAWS):
+    for kind in itertools.cycle(_TURN):
         sizes = _DRAWS[kind](dice)
         while _too_large(kind, sizes):
             sizes = _DRAWS[kind](dice)
@@ -44,6 +49,28 @@ def _between(dice: random.Random, lowest: int, highest: int) -> int:
 
 
 def _convolution(dice: random.Random) -> dict[str, int]:
+    return _usual_convolution(dice) if dice.random() < 0.5 else _any_convolution(dice)
+
+
+def _usual_convolution(dice: random.Random) -> dict[str, int]:
+    """Return a convolution as networks have them: the smaller the plane, the more channels."""
+    height, kernel = _between(dice, 6, 128), dice.choice((1, 3, 3, 3, 5))
+    usual = _CHANNELS_BY_HEIGHT / height
+    channels = _between(dice, max(8, round(usual / 4)), round(usual * 4))
+    return {
+        "batch": _between(dice, 1, 4),
+        "in_channels": channels,
+        "out_channels": _between(dice, channels, 2 * channels),
+        "in_height": height,
+        "kernel_h": kernel,
+        "stride_h": dice.choice((1, 1, 1, 2)),
+        "padding_h": kernel // 2,
+        "dilation": 1,
+        "groups": 1,
+    }
+
+
+def _any_convolution(dice: random.Random) -> dict[str, int]:
     kernel, channels = dice.choice((1, 3, 3, 5, 7)), _between(dice, 1, 512)
     depthwise = dice.random() < 0.25
     return {
@@ -99,33 +126,44 @@ def _rows(dice: random.Random) -> dict[str, int]:
 
 def _product(dice: random.Random) -> dict[str, int]:
     return {
-        "batch": _between(dice, 1, 64),
+        "batch": _between(dice, 1, 16),
+        "heads": _between(dice, 1, 12),
         "query_length": _between(dice, 8, 256),
         "key_length": _between(dice, 8, 256),
         "in_features": _between(dice, 16, 128),
+        "of_values": dice.randrange(2),
     }
 
 
 _DRAWS: dict[str, Callable[[random.Random], dict[str, int]]] = {
     "conv2d": _convolution,
-    "linear": _linear,
-    "maxpool2d": _pooling,
-    "batchnorm2d": _image,
-    "relu": _image,
-    "matmul": _product,
-    "add": _image,
-    "layernorm": _rows,
-    "avgpool2d": _pooling,
-    "gelu": _rows,
-    "softmax": _rows,
-    "scaled_dot_product_attention": _product,
     "convtranspose2d": _transposed,
+    "linear": _linear,
+    **dict.fromkeys(("maxpool2d", "avgpool2d"), _pooling),
+    **dict.fromkeys(("adaptiveavgpool2d", "batchnorm2d", "relu", "relu6", "silu", "sigmoid"), _image),
+    **dict.fromkeys(("add", "mul", "concatenation"), _image),
+    **dict.fromkeys(("layernorm", "gelu", "tanh", "softmax", "div", "masked_fill", "embedding"), _rows),
+    **dict.fromkeys(("matmul", "scaled_dot_product_attention", "copy"), _product),
 }
 KINDS = tuple(_DRAWS)
+_OFTEN = ("conv2d", "linear", "conv2d")  # after every few of the others
+_EVERY = 4
+
+
+def _turn() -> Iterator[str]:
+    """Return every kind, those that come often after every few of the others."""
+    for at, kind in enumerate(KINDS):
+        yield kind
+        if at % _EVERY == _EVERY - 1:
+            yield from _OFTEN
+
+
+_TURN = tuple(_turn())
 
 
 def _too_large(kind: str, s: dict[str, int]) -> bool:
     elements = s["batch"] * s.get("in_channels", 1) * s.get("in_height", 1) ** 2 * s.get("in_features", 1)
+    elements *= s.get("heads", 1)
     if kind == "conv2d":
         macs = elements / s["stride_h"] ** 2 * s["out_channels"] / s["groups"] * s["kernel_h"] ** 2
         return (

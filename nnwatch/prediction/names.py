@@ -17,6 +17,8 @@ FREE = frozenset({
     "unbind", "unflatten", "unfold", "unsafe_chunk", "unsafe_split", "unsafe_split_with_sizes", "unsqueeze",
     "view", "view_as", "view_as_complex", "view_as_real", "zeros", "zeros_like",
 })  # fmt: skip
+# Those of them that copy what does not lie in memory as it is wanted.
+MAY_COPY = frozenset({"_to_copy", "contiguous", "flatten", "reshape", "to", "type_as"})
 ALIASES = {
     "batch_norm": "batchnorm", "layer_norm": "layernorm", "group_norm": "groupnorm", "instance_norm": "instancenorm",
     "rms_norm": "rmsnorm", "hardtanh": "relu6", "cat": "concatenation", "concat": "concatenation",

@@ -154,6 +154,7 @@ def _wide(value: int | Sequence[int], rank: int) -> tuple[int, ...]:
 
 
 Reader = Callable[[Arguments, Tensor], Sizes]
+COPY: tuple[str, Reader] = ("copy", plain)
 _PRODUCTS = ("matmul", "mm", "bmm", "addmm", "baddbmm", "mv", "dot", "vdot", "_grouped_mm")
 _ATTENTIONS = (
     "scaled_dot_product_attention",

@@ -1,7 +1,7 @@
 """The layers of a network timed one by one while it runs once, and then the network as a whole.
 
-A layer is called again and again on the values that it was given, so that they and its weights are in the caches: what
-a call takes beyond the sum of its layers shows what that hides.
+A layer is called again and again on the values that it was given, so that they are in the caches (its weights less so,
+as copies of them take turns): what a call takes beyond the sum of its layers shows what that hides.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from torch import nn
 from nnwatch.networks.inputs import Inputs
 from nnwatch.prediction.beside import Timed
 from nnwatch.prediction.layers import Layer
+from nnwatch.prediction.rerun import Rerun
 from nnwatch.prediction.timing import time_calls
-from nnwatch.prediction.tracing import Again, trace
+from nnwatch.prediction.tracing import trace
 
 
 def profile(model: nn.Module, inputs: Inputs, seconds: float, layers: int) -> tuple[list[Layer], Timed]:
@@ -27,8 +28,8 @@ def profile(model: nn.Module, inputs: Inputs, seconds: float, layers: int) -> tu
     each_s: list[float] = []
     share = seconds / (2 * max(layers, 1))
 
-    def time_layer(_: Layer, again: Again) -> None:
-        each_s.append(time_calls(again, share).seconds)
+    def time_layer(_: Layer, again: Rerun) -> None:
+        each_s.append(time_calls(again.as_in_a_network(), share).seconds)
 
     fast = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(value=False)  # one call for a whole encoder layer has no layers

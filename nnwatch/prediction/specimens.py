@@ -1,4 +1,8 @@
-"""A layer of given sizes as a module with inputs, ready to be run and timed."""
+"""A layer of given sizes as a module with inputs, ready to be run and timed.
+
+Attention and its products take parts of one projection apart by heads, as networks do: what they are given does not lie
+in memory in the order in which they read it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from torch.nn import functional
 
 Sizes = Mapping[str, int]
 Specimen = tuple[nn.Module, tuple[Tensor, ...]]
+_WORDS = 1000  # that embeddings choose from
 
 
 class Operation(nn.Module):
@@ -50,15 +55,35 @@ def _linear(s: Sizes) -> Specimen:
     return nn.Linear(s["in_features"], s["out_features"]), (_rows(s),)
 
 
-def _attention_inputs(s: Sizes) -> tuple[Tensor, ...]:
-    lengths = (s["query_length"], s["key_length"], s["key_length"])
-    return tuple(torch.randn(s["batch"], 1, length, s["in_features"]) for length in lengths)
+def _heads(s: Sizes, length: str) -> Tensor:
+    """Return one part of a projection, its heads apart: (batch, heads, length, width)."""
+    return torch.randn(s["batch"], s[length], s["heads"], s["in_features"]).transpose(1, 2)
+
+
+def _attention(s: Sizes) -> Specimen:
+    inputs = _heads(s, "query_length"), _heads(s, "key_length"), _heads(s, "key_length")
+    return Operation(functional.scaled_dot_product_attention), inputs
 
 
 def _matmul(s: Sizes) -> Specimen:
-    left = torch.randn(s["batch"], s["query_length"], s["in_features"])
-    right = torch.randn(s["batch"], s["in_features"], s["key_length"])
-    return Operation(torch.matmul), (left, right)
+    """Return the product of queries and keys, or that of what it gives with values."""
+    if s["of_values"]:
+        likeness = torch.randn(s["batch"], s["heads"], s["query_length"], s["key_length"])
+        return Operation(torch.matmul), (likeness, _heads(s, "key_length"))
+    return Operation(torch.matmul), (_heads(s, "query_length"), _heads(s, "key_length").transpose(-1, -2))
+
+
+def _joined(s: Sizes) -> Specimen:
+    """Return what joins heads again, which copies."""
+    return Operation(lambda x: x.transpose(1, 2).flatten(2)), (torch.randn(_by_heads(s)),)
+
+
+def _by_heads(s: Sizes) -> tuple[int, ...]:
+    return s["batch"], s["heads"], s["query_length"], s["in_features"]
+
+
+def _embedding(s: Sizes) -> Specimen:
+    return nn.Embedding(_WORDS, s["in_features"]), (torch.randint(_WORDS, (s["batch"],)),)
 
 
 def _image(s: Sizes) -> Tensor:
@@ -69,21 +94,40 @@ def _rows(s: Sizes) -> Tensor:
     return torch.randn(s["batch"], s["in_features"])
 
 
+def _on_image(run: Callable[..., Tensor], inputs: int = 1) -> Callable[[Sizes], Specimen]:
+    return lambda s: (Operation(run), tuple(_image(s) for _ in range(inputs)))
+
+
+def _on_rows(run: Callable[..., Tensor]) -> Callable[[Sizes], Specimen]:
+    return lambda s: (Operation(run), (_rows(s),))
+
+
 _BUILDERS: dict[str, Callable[[Sizes], Specimen]] = {
     "conv2d": _convolution,
     "convtranspose2d": _transposed,
     "linear": _linear,
     "maxpool2d": lambda s: (nn.MaxPool2d(s["kernel_h"], s["stride_h"]), (_image(s),)),
     "avgpool2d": lambda s: (nn.AvgPool2d(s["kernel_h"], s["stride_h"]), (_image(s),)),
+    "adaptiveavgpool2d": lambda s: (nn.AdaptiveAvgPool2d(1), (_image(s),)),
     "batchnorm2d": lambda s: (nn.BatchNorm2d(s["in_channels"]), (_image(s),)),
     "layernorm": lambda s: (nn.LayerNorm(s["in_features"]), (_rows(s),)),
-    "relu": lambda s: (nn.ReLU(), (_image(s),)),
-    "gelu": lambda s: (nn.GELU(), (_rows(s),)),
-    "softmax": lambda s: (nn.Softmax(dim=-1), (_rows(s),)),
-    "add": lambda s: (Operation(torch.add), (_image(s), _image(s))),
-    "matmul": _matmul,
-    "scaled_dot_product_attention": lambda s: (
-        Operation(functional.scaled_dot_product_attention),
-        _attention_inputs(s),
+    "relu": _on_image(torch.relu),
+    "relu6": _on_image(functional.relu6),
+    "silu": _on_image(functional.silu),
+    "sigmoid": _on_image(torch.sigmoid),
+    "gelu": _on_rows(functional.gelu),
+    "tanh": _on_rows(torch.tanh),
+    "softmax": _on_rows(lambda x: x.softmax(-1)),
+    "add": _on_image(torch.add, inputs=2),
+    "mul": _on_image(torch.mul, inputs=2),
+    "div": _on_rows(lambda x: x / 8.0),
+    "masked_fill": lambda s: (
+        Operation(lambda x, hidden: x.masked_fill(hidden, 0.0)),
+        (_rows(s), torch.rand(s["in_features"]) < 0.5),
     ),
+    "concatenation": _on_image(lambda x, y: torch.cat([x, y], dim=1), inputs=2),
+    "copy": _joined,
+    "embedding": _embedding,
+    "matmul": _matmul,
+    "scaled_dot_product_attention": _attention,
 }

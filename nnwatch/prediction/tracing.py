@@ -20,10 +20,11 @@ from nnwatch.core.errors import NnwatchError
 from nnwatch.networks.inputs import Inputs
 from nnwatch.networks.packages import REFUSALS, first_line
 from nnwatch.prediction.layers import Layer
-from nnwatch.prediction.names import FREE
-from nnwatch.prediction.operations import Sizes, arguments_of, plain, reader_of, tensors_in
+from nnwatch.prediction.names import FREE, MAY_COPY
+from nnwatch.prediction.operations import COPY, Reader, arguments_of, plain, reader_of, tensors_in
+from nnwatch.prediction.rerun import Rerun
 
-Again = Callable[[], object]  # runs an operation once more
+OnOperation = Callable[[Layer, Rerun], None]
 _VALUE_WORDS = (
     "meta",
     "data-dependent",
@@ -34,9 +35,7 @@ _VALUE_WORDS = (
 )
 
 
-def trace(
-    model: nn.Module, inputs: Inputs, on_operation: Callable[[Layer, Again], None] | None = None
-) -> list[Layer]:
+def trace(model: nn.Module, inputs: Inputs, on_operation: OnOperation | None = None) -> list[Layer]:
     """Return the layers that a forward pass runs; `on_operation` hears of each and may run it once more.
 
     Some libraries skip a decision by values when they know that there are none; hence a second try that tells them so.
@@ -92,10 +91,16 @@ def _memory(tensor: Tensor) -> StorageWeakRef:
     return StorageWeakRef(tensor.untyped_storage())  # type: ignore[no-untyped-call]  # torch is untyped here
 
 
+def _is_copy(operation: str, args: Sequence[Any], result: object) -> bool:
+    """Return whether an operation that mostly gives the same memory another shape had to copy it."""
+    made, given = tensors_in(result), tensors_in(list(args))
+    return operation in MAY_COPY and _memory(made[0]) != _memory(given[0])
+
+
 class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is untyped here
     """Takes down every operation, under the name of the module that runs it."""
 
-    def __init__(self, model: nn.Module, on_operation: Callable[[Layer, Again], None] | None) -> None:
+    def __init__(self, model: nn.Module, on_operation: OnOperation | None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch is untyped here
         self.layers: list[Layer] = []
         self._paths = {module: name for name, module in model.named_modules()}
@@ -143,22 +148,21 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
         operation = func.overloadpacket.__name__
         if operation == "detach_":
             return args[0]
-        if operation in FREE or operation.removesuffix("_") in FREE:
-            return func(*args, **given)
         named = arguments_of(func._schema, args, given)  # noqa: SLF001 - names are told nowhere else
-        found = reader_of(operation, named, pointwise=torch.Tag.pointwise in func.tags)
+        free = operation in FREE or operation.removesuffix("_") in FREE
+        found = COPY if free else reader_of(operation, named, pointwise=torch.Tag.pointwise in func.tags)
         if found is None:
             with self:
                 opened = func.decompose(*args, **given)
             if opened is not NotImplemented:
                 return opened
         result = func(*args, **given)
-        if tensors_in(result):
-            self._take_down(operation, named, result, found)
-            self._tell(lambda: func(*args, **given))
+        if tensors_in(result) and (not free or _is_copy(operation, args, result)):
+            weights = self._take_down(operation, named, result, found)
+            self._tell(Rerun(func, args, given, weights))
         return result
 
-    def _tell(self, again: Again) -> None:
+    def _tell(self, again: Rerun) -> None:
         if self._on_operation is not None:
             self._on_operation(self.layers[-1], again)
 
@@ -167,8 +171,9 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
         operation: str,
         named: Mapping[str, Any],
         result: object,
-        found: tuple[str, Callable[[Mapping[str, Any], Tensor], Sizes]] | None,
-    ) -> None:
+        found: tuple[str, Reader] | None,
+    ) -> list[Tensor]:
+        """Take an operation down, and return which of its inputs are weights."""
         kind, reader = found or (operation.removesuffix("_"), plain)
         given, made = tensors_in(list(named.values())), tensors_in(result)
         weights = [tensor for tensor in given if _memory(tensor) in self._weights]
@@ -192,3 +197,4 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
                 parameters=sum({_memory(tensor): tensor.numel() for tensor in weights}.values()),
             )
         )
+        return weights

@@ -92,6 +92,17 @@ def test_a_transformer_layer_has_its_modules_names() -> None:
     assert names == {"self_attn", "linear1", "linear2"}
 
 
+class Turning(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        return x.reshape(2, 4, 3).transpose(1, 2).reshape(2, 12)
+
+
+def test_a_change_of_shape_is_a_layer_only_where_it_copies() -> None:
+    (layer,) = layers_of(Turning, (2, 12))
+    assert (layer.kind, layer.macs, layer.covered) == ("copy", 0, True)
+    assert (layer.bytes_read, layer.bytes_written) == (4 * 24, 4 * 24)
+
+
 class Unusual(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return torch.cat([torch.sort(x).values, torch.einsum("ij,kj->ik", x, x)], dim=1)
