@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from nnwatch.cli.scatter import bounds, letters, scatter
 from nnwatch.scoring.conditions import in_words
 from nnwatch.scoring.effect import Verdict, explanation, sentence, short
 from nnwatch.scoring.estimate import Estimate
 from nnwatch.scoring.fit import scopes_differ
+from nnwatch.tui.compare_plot import front_plot, letters
+from nnwatch.tui.compare_words import HOLE, ranged, some
+from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.rows import plain
 from nnwatch.tui.text import duration, si
 
 if TYPE_CHECKING:
     from nnwatch.scoring.comparison import Comparison, Entry, League
     from nnwatch.scoring.fit import Fit
 
-HOLE = "-"
 _SHOWN = 50
 _SPELT_OUT = 8
 _SHOWN_APART = 20
-_DOMINATORS = 3
+_PLOT = (64, 12)  # characters
 
 
 def comparison(found: Comparison) -> str:
@@ -67,9 +69,7 @@ def matrix(fit: Fit) -> str:
 
 def _cell(fit: Fit, architecture: str, machine: str) -> str:
     value = fit.cells.get((architecture, machine))
-    if value is None:
-        return HOLE
-    return _range(value, lambda v: f"{v:.3g}") + (
+    return ranged(value, lambda v: f"{v:.3g}") + (
         "*" if machine in fit.best_machines.get(architecture, ()) else ""
     )
 
@@ -96,14 +96,14 @@ def _ranking(league: League, found: Comparison) -> str:
 
 
 def _ranked(entry: Entry) -> list[str]:
-    score = entry.score_note if entry.score is None else _range(entry.score, lambda v: f"{v:.4g}")
+    score = entry.score_note if entry.score is None else ranged(entry.score, lambda v: f"{v:.4g}")
     energy, accuracy = entry.figures.get("energy_per_item_j"), entry.figures.get("accuracy")
     return [
         HOLE if entry.rank is None else f"{entry.rank}",
         entry.group.label,
         score,
-        HOLE if energy is None else _range(energy, lambda v: si(v, "J")),
-        HOLE if accuracy is None else _range(accuracy, lambda v: f"{v:.2%}"),
+        ranged(energy, lambda v: si(v, "J")),
+        ranged(accuracy, lambda v: f"{v:.2%}"),
         f"{len(entry.group.rows)}",
         short(entry.energy_effect) if entry.energy_effect else HOLE if energy is None else "reference",
     ]
@@ -123,20 +123,16 @@ def _front(league: League) -> str:
     if not front.points:
         return "no Pareto front: needs accuracy and energy per item"
     points = [*front.points, *(dominated.point for dominated in front.dominated)]
-    energy, error = bounds(points)
-    lines = [f"  | {line}" for line in scatter(front, 64, 12)]
+    energies, errors = [p.energy_j for p in points], [p.error for p in points]
+    lines = [f"  | {plain(line[1:])}".rstrip() for line in front_plot(front, *_PLOT, Glyphs.ASCII)]
     names = letters(front)
-    axis = f"error {error[1]:.2%} (top) to {error[0]:.2%}; energy per item {si(energy[0], 'J')} to {si(energy[1], 'J')}"
+    span = f"{si(min(energies), 'J')} to {si(max(energies), 'J')}"
+    axis = f"error {max(errors):.2%} (top) to {min(errors):.2%}; energy per item {span}"
     kept = [
         f"  {names[p.label]}  {p.label}: error {p.error:.2%}, {si(p.energy_j, 'J')}" for p in front.points
     ]
-    beaten = [f"  .  {d.point.label}: dominated by {_some(d.by)}" for d in front.dominated[:_SHOWN]]
+    beaten = [f"  .  {d.point.label}: dominated by {some(d.by)}" for d in front.dominated[:_SHOWN]]
     return "\n".join(["Pareto front, " + axis, *lines, "  +" + "-" * 65, *kept, *beaten])
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _DOMINATORS
-    return ", ".join(names[:_DOMINATORS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _reigns(league: League) -> str:
@@ -162,7 +158,7 @@ def _phase(entry: Entry, name: str) -> str:
     if found is None or found.energy_j is None:
         return HOLE
     time = "" if found.duration_s is None else f" in {duration(found.duration_s.value)}"
-    return _range(found.energy_j, lambda v: si(v, "J")) + time
+    return ranged(found.energy_j, lambda v: si(v, "J")) + time
 
 
 def _composition(league: League) -> str:
@@ -176,7 +172,7 @@ def _composition(league: League) -> str:
 
 
 def _part(value: Estimate | None) -> str:
-    return HOLE if value is None else _range(value, lambda v: si(v, "J"))
+    return ranged(value, lambda v: si(v, "J"))
 
 
 def _run_time(league: League) -> str:
@@ -186,7 +182,7 @@ def _run_time(league: League) -> str:
             si(entry.run_time.rated_w.value, "W"),
             si(entry.run_time.estimated_j.value, "J"),
             si(entry.run_time.measured_j.value, "J"),
-            _range(entry.run_time.error, lambda v: f"{v:+.0%}"),
+            ranged(entry.run_time.error, lambda v: f"{v:+.0%}"),
         ]
         for entry in league.entries[:_SHOWN]
         if entry.run_time is not None
@@ -203,12 +199,6 @@ def _apart(found: Comparison) -> str:
     return "\n".join(
         [f"Not ranked, {len(found.apart)} runs:", *lines, *([f"  and {more} more"] if more > 0 else [])]
     )
-
-
-def _range(value: Estimate, shown: Callable[[float], str]) -> str:
-    if value.interval is None:
-        return shown(value.value)
-    return f"{shown(value.value)} [{shown(value.interval.low)}, {shown(value.interval.high)}]"
 
 
 def _table(rows: Iterable[Sequence[str]]) -> list[str]:

@@ -10,7 +10,7 @@ from nnwatch.scoring.conditions import in_words
 from nnwatch.scoring.effect import Verdict, explanation, sentence, short
 from nnwatch.scoring.fit import Fit
 from nnwatch.tui.compare_plot import front_plot, letters
-from nnwatch.tui.compare_words import HOLE, MOST, joules, more, opening, ranged, title
+from nnwatch.tui.compare_words import HOLE, MOST, joules, more, opening, ranged, some, title
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
 from nnwatch.tui.text import NA
@@ -113,14 +113,9 @@ def _front(league: League, width: int, glyphs: Glyphs) -> list[Row]:
     beaten = [
         line
         for d in front.dominated[:MOST]
-        for line in wrap(f"· {d.point.label} is dominated by {_some(d.by)}", width, "dim")
+        for line in wrap(f"· {d.point.label} is dominated by {some(d.by)}", width, "dim")
     ]
     return [row((axis, "dim")), *plot, row((foot, "dim")), *kept, *beaten, *more(len(front.dominated))]
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - 3
-    return ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")
 
 
 def weights(found: Comparison, width: int) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nnwatch.scoring.comparison import Comparison, League
 from nnwatch.scoring.conditions import in_words
@@ -12,6 +12,7 @@ from nnwatch.tui.text import si
 
 HOLE = "-"
 MOST = 100  # groups of one league; more are counted
+_FIRST = 3  # names of many
 _NOTHING = "nothing to compare: no valid run; see the runs apart below, or record one"
 
 
@@ -40,6 +41,12 @@ def ranged(value: Estimate | None, shown: Callable[[float], str]) -> str:
     if value.interval is None:
         return shown(value.value)
     return f"{shown(value.value)} [{shown(value.interval.low)}, {shown(value.interval.high)}]"
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = len(names) - _FIRST
+    return ", ".join(names[:_FIRST]) + (f" and {more} more" if more > 0 else "")
 
 
 def joules(value: float) -> str:
