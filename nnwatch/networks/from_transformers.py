@@ -10,7 +10,7 @@ from nnwatch.core.errors import UsageError
 from nnwatch.networks.inputs import Inputs, noise, noisy_pictures, whole_numbers
 from nnwatch.networks.opened import Opened, Preparation, Wish
 from nnwatch.networks.packages import building, first_line, library
-from nnwatch.networks.sizes import SECOND, picture_shape, text_length
+from nnwatch.networks.sizes import PICTURE, SECOND, picture_shape, pixels_shape, spectrum_shape, text_length
 from nnwatch.networks.valueless import without_values
 
 
@@ -29,7 +29,7 @@ def open_transformers(name: str, wish: Wish) -> Opened:
         kind = _kind(transformers, config, wish)
         network, here = (None, False) if is_type else _with_weights(kind, name, wish)
         network = network or without_values(lambda: _random(kind, config))
-    takes_pictures = network.main_input_name == "pixel_values"
+    takes_pictures = network.main_input_name == "pixel_values" and len(pixels_shape(config)) == PICTURE
     preparation = _preparation(transformers, name, config, wish) if takes_pictures else None
     return Opened(network, _example(name, network), here, preparation)
 
@@ -78,11 +78,16 @@ def _example(name: str, network: Any) -> Callable[[int], Inputs]:
     """
     asked = network.main_input_name
     if asked == "pixel_values":
-        return noisy_pictures(picture_shape(network.config))
+        return noisy_pictures(pixels_shape(network.config))
 
     def example(items: int) -> Inputs:
         if asked == "input_values":
             return (), {asked: noise(items, SECOND)}
+        if asked == "input_features":
+            return (), {
+                asked: noise(items, *spectrum_shape(network.config)),
+                **_answer_so_far(network, items),
+            }
         if asked == "input_ids":
             return (), _text(network, items)
         raise UsageError(
@@ -96,11 +101,18 @@ def _text(network: Any, items: int) -> dict[str, object]:
     config = network.config.get_text_config()
     tokens = whole_numbers(config.vocab_size, items, text_length(config))
     named: dict[str, object] = {"input_ids": tokens, "attention_mask": tokens.new_ones(tokens.shape)}
-    if network.config.is_encoder_decoder:
-        named["decoder_input_ids"] = tokens
+    named |= _answer_so_far(network, items)
     if "pixel_values" in inspect.signature(network.forward).parameters:  # a picture beside each text
         named["pixel_values"] = noise(items, *picture_shape(network.config))
     return named
+
+
+def _answer_so_far(network: Any, items: int) -> dict[str, object]:
+    """Return what a network that reads its own answer is given of it: nothing for any other."""
+    if not network.config.is_encoder_decoder:
+        return {}
+    config = network.config.get_text_config()
+    return {"decoder_input_ids": whole_numbers(config.vocab_size, items, text_length(config))}
 
 
 def _preparation(transformers: Any, name: str, config: Any, wish: Wish) -> Preparation:

@@ -40,7 +40,7 @@ def whole_numbers(below: int, *shape: int) -> Tensor:
     return torch.randint(max(1, below), shape, generator=torch.Generator().manual_seed(SEED))
 
 
-def noisy_pictures(shape: tuple[int, int, int]) -> Callable[[int], Inputs]:
+def noisy_pictures(shape: tuple[int, ...]) -> Callable[[int], Inputs]:
     """Return what makes up so many pictures of noise."""
     return lambda items: ((noise(items, *shape),), {})
 

@@ -8,6 +8,7 @@ SIDE = 224
 CHANNELS = 3
 TOKENS = 128
 SECOND = 16_000  # samples of sound
+PICTURE = 3  # channels, height and width
 
 
 def setting(config: object, name: str, otherwise: Any) -> Any:
@@ -25,8 +26,22 @@ def text_length(config: object) -> int:
     return min(TOKENS, most) if most > 0 else TOKENS
 
 
+def spectrum_shape(config: object) -> tuple[int, int]:
+    """Return bands and moments of a spectrum of sound."""
+    halved = 2  # the first layers of such networks halve the length once
+    bands, moments = setting(config, "num_mel_bins", 80), setting(config, "max_source_positions", 1500)
+    return int(bands), halved * int(moments)
+
+
 def picture_shape(config: object) -> tuple[int, int, int]:
     """Return channels, height and width of a picture."""
     size = setting(config, "image_size", SIDE)
     height, width = (size, size) if isinstance(size, int) else size
     return int(setting(config, "num_channels", CHANNELS)), int(height), int(width)
+
+
+def pixels_shape(config: object) -> tuple[int, ...]:
+    """Return the shape of a picture, or of the pictures of a film one after the other."""
+    frames = getattr(config, "num_frames", None)
+    shape = picture_shape(config)
+    return shape if frames is None else (int(frames), *shape)

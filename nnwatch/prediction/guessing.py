@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from nnwatch.core.errors import UsageError
 from nnwatch.networks.inputs import Inputs
-from nnwatch.networks.sizes import CHANNELS, SECOND, SIDE, picture_shape, setting, text_length
+from nnwatch.networks.sizes import CHANNELS, SECOND, SIDE, pixels_shape, spectrum_shape, text_length
 from nnwatch.prediction.wanted import Wanted
 
 Shape = tuple[int, ...]
@@ -67,26 +67,12 @@ def _tokens(settings: object) -> Shape:
     return (text_length(settings),)
 
 
-def _picture(settings: object) -> Shape:
-    frames = getattr(settings, "num_frames", None)
-    plane = picture_shape(settings)
-    return plane if frames is None else (int(frames), *plane)
-
-
-def _spectrum(settings: object) -> Shape:
-    halved = 2  # the first layers of such models halve the length once
-    return (
-        int(setting(settings, "num_mel_bins", 80)),
-        halved * int(setting(settings, "max_source_positions", 1500)),
-    )
-
-
 _Usual = tuple[torch.dtype, Callable[[object], Shape]]
 _USUAL: dict[str, _Usual] = {
     "input_ids": (torch.long, _tokens),
     "decoder_input_ids": (torch.long, _tokens),
-    "pixel_values": (torch.float32, _picture),
+    "pixel_values": (torch.float32, pixels_shape),
     "input_values": (torch.float32, lambda _: (SECOND,)),
-    "input_features": (torch.float32, _spectrum),
+    "input_features": (torch.float32, spectrum_shape),
 }
 _TEXT = ("input_ids", "decoder_input_ids")

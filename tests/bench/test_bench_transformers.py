@@ -115,10 +115,27 @@ def test_what_is_neither_a_type_nor_here_asks_for_a_download(transformers: Any) 
         open_network("transformers:somebody/network", Wish())
 
 
-def test_what_a_network_takes_must_be_known(transformers: Any, tmp_path: Path) -> None:
+def test_networks_of_sound_and_of_films(transformers: Any, tmp_path: Path) -> None:
     transformers.WhisperConfig(
         vocab_size=40, pad_token_id=0, d_model=8, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
-        decoder_attention_heads=2, encoder_ffn_dim=8, decoder_ffn_dim=8,
-    ).save_pretrained(tmp_path)  # fmt: skip
-    with pytest.raises(UsageError, match=r"takes as input_features is not known; give an example in script:"):
+        decoder_attention_heads=2, encoder_ffn_dim=8, decoder_ffn_dim=8, max_source_positions=20,
+    ).save_pretrained(tmp_path / "sound")  # fmt: skip
+    job, _ = loaded(f"transformers:{tmp_path / 'sound'}", batch_size=2)
+    assert (result(job), job.feed.batch(0, 2).named.keys()) == (
+        (2, None),
+        {"input_features", "decoder_input_ids"},
+    )
+    transformers.VivitConfig(
+        hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8, image_size=16, num_frames=4,
+        tubelet_size=[2, 8, 8],
+    ).save_pretrained(tmp_path / "film")  # fmt: skip
+    job, _ = loaded(f"transformers:{tmp_path / 'film'}", batch_size=2)
+    assert result(job) == (2, None)
+
+
+def test_what_a_network_takes_must_be_known(transformers: Any, tmp_path: Path) -> None:
+    transformers.PatchTSTConfig(
+        d_model=8, num_hidden_layers=1, num_attention_heads=2, ffn_dim=8
+    ).save_pretrained(tmp_path)
+    with pytest.raises(UsageError, match=r"takes as past_values is not known; give an example in script:"):
         open_network(f"transformers:{tmp_path}", Wish()).example(1)
