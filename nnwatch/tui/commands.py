@@ -31,12 +31,13 @@ def commands_of(bindings: Sequence[Binding], *, readonly: bool = False) -> list[
     """Return all places that one may go to, then the actions of a screen."""
     there = (*places(readonly=readonly), HOME)
     ways = [Command(f"place:{place.id}", place.title, place.equal) for place in there]
-    actions = [
-        Command(f"action:{binding.id}", binding.description, key_name(binding))
-        for binding in bindings
-        if binding.id not in _NOT_LISTED
-    ]
-    return ways + actions
+    return ways + [_action(binding) for binding in bindings if binding.id not in _NOT_LISTED]
+
+
+def _action(binding: Binding) -> Command:
+    """Return the command of a binding; the help tells several keys in one line, where each has a tooltip of its own."""
+    key = binding.key if binding.tooltip else key_name(binding)
+    return Command(f"action:{binding.id}", binding.tooltip or binding.description, key)
 
 
 _NOT_LISTED = {"open_palette", "move_up", "move_down", *(f"open_{place.id}" for place in PLACES)}

@@ -303,6 +303,7 @@ class FakeHouse:
     lost: list[tuple[str, str]] = field(default_factory=list)
     batch: Batch | None = None
     settings: Settings = field(default_factory=Settings)
+    told: dict[str, Any] = field(default_factory=dict)  # what summaries say otherwise than `make_row`
     own_themes: Path = Path("/home/me/nnwatch/themes")
     readonly: bool = False
     fitted: bool = True
@@ -379,7 +380,7 @@ class FakeHouse:
 
     def summary(self, run_id: str) -> tuple[HistoryRow, Placement]:
         self._note("summary", run_id)
-        return make_row(3, run_id=run_id), self.placement
+        return make_row(3, **{"run_id": run_id} | self.told), self.placement
 
     def playback(self, run_id: str) -> Playback:
         self._note("playback", run_id)

@@ -46,7 +46,7 @@ async def test_the_start_offers_nothing_that_starts_anything() -> None:
     house = FakeHouse(lost=[("run-lost", "resnet50")])
     app = looking(house)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "only looking (--readonly)" in shown(app, "title"))
+        await until(pilot, lambda: "only looking" in shown(app, "title"))
         menu = app.screen.query_one(OptionList)
         await until(pilot, lambda: menu.option_count > 6)
         places = {"matrix", "history", "compare", "doctor", "settings"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -26,7 +25,7 @@ from nnwatch.tui.screens.predict import PredictScreen
 from nnwatch.tui.services import Network
 from tests.fakes.predictions import make_prediction
 from tests.fakes.runs import FakeHouse
-from tests.tui.test_golden_screens import GOLDEN, SIZES, settled
+from tests.tui.test_golden_screens import SIZES, looks_as_before
 from tests.tui.test_screens import AnyPilot, make_app, picture, until
 
 NETWORKS = [Network("lenet5", "LeNet-5", "mnist"), Network("vit", "Vision transformer", "mnist")]
@@ -135,20 +134,15 @@ async def test_a_model_is_chosen_by_typing_and_called_otherwise_by_keys() -> Non
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize(("name", "fitted"), [("predict-answer", True), ("predict-uncalibrated", False)])
-async def test_an_answer_looks_as_it_did(name: str, fitted: bool, size: tuple[int, int]) -> None:
+async def test_an_answer_looks_as_it_did(name: str, fitted: bool) -> None:
     app = make_app(FakeHouse(fitted=fitted), None)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         app.screen.post_message(PredictOpened())
         await until(pilot, lambda: isinstance(app.screen, PredictScreen))
         await shown(pilot, app, "bert-base")
         await pilot.press(*"resnet", "enter")
-        seen = await settled(app, pilot, "10 layers")
-    path = GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"
-    if os.environ.get("NNWATCH_GOLDEN") == "write":
-        path.write_text(seen, encoding="utf-8")
-    assert seen == path.read_text(encoding="utf-8")
+        await looks_as_before(name, app, pilot, "10 layers")
 
 
 def test_two_models_stand_beside_each_other() -> None:

@@ -53,7 +53,7 @@ class HomeScreen(LaunchingScreen):
 
     def on_mount(self) -> None:
         """Fill the menu, and keep the runs in progress fresh."""
-        looking = "  only looking (--readonly)" if self.services.readonly else ""
+        looking = "  only looking" if self.services.readonly else ""
         title = row(("nnwatch", "key"), ("  what a neural network costs", "dim"), (looking, "value"))
         self.query_one("#title", Canvas).show([title])
         self._fill([])

@@ -31,8 +31,16 @@ class Instruments(HouseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "expand_panel", "expand the next panel", show=False, id="expand_panel"),
         *(
-            Binding(str(n), f"expand_this({n})", "one panel", show=False, key_display="1-8", id=f"expand_{n}")
-            for n in range(1, 9)
+            Binding(
+                str(n),
+                f"expand_this({n})",
+                "one panel",
+                show=False,
+                key_display="1-8",
+                tooltip=f"{name.replace('-', ' ')} alone",
+                id=f"expand_{n}",
+            )
+            for n, name in enumerate(NUMBERED, start=1)
         ),
         Binding("left_square_bracket", "zoom(-1)", "shorter time", show=False, key_display="[", id="zoom_in"),
         Binding("right_square_bracket", "zoom(1)", "longer time", show=False, key_display="]", id="zoom_out"),
