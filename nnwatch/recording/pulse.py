@@ -16,6 +16,7 @@ from nnwatch.core.work import INFERENCE, TRAIN
 from nnwatch.recording.journal import Pulse
 from nnwatch.recording.ticker import Ticker
 
+_ENERGY_DIGITS, _DIGITS = 7, 5  # more than any screen shows
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -44,13 +45,14 @@ def pulse_of(tally: Tally, status: str, recorder: RecorderNow) -> Pulse:
         {
             "t_us": tally.ledger.end_us,
             "status": status,
-            "energy_j": _rounded(tally.energy_j()),
+            "energy_j": _rounded(tally.energy_j(), _ENERGY_DIGITS),
             "power_w": _rounded(_sum(powers)),
             "phases": tally.timeline.open_phases(),
             "items": tally.items or 0,
             "correct": tally.work.measured().correct,
-            "energy_per_item_j": tally.energy_per_item_j(),
-            **_phase_energies(tally),
+            "energy_per_item_j": _rounded(tally.energy_per_item_j(), _ENERGY_DIGITS),
+            "train_j": _rounded(tally.phase_j(TRAIN), _ENERGY_DIGITS),
+            "inference_j": _rounded(tally.phase_j(INFERENCE), _ENERGY_DIGITS),
             "components": [_component(component) for component in tally.ledger.components()],
             "recorder": [
                 round(recorder.cpu_share, 5),
@@ -61,12 +63,6 @@ def pulse_of(tally: Tally, status: str, recorder: RecorderNow) -> Pulse:
             ],
         }
     )
-
-
-def _phase_energies(tally: Tally) -> dict[str, float]:
-    """Return the energy of training and of inference, each where it occurred."""
-    named = {"train_j": tally.phase_j(TRAIN), "inference_j": tally.phase_j(INFERENCE)}
-    return {name: round(energy_j, 4) for name, energy_j in named.items() if energy_j is not None}
 
 
 def components_of(fields: dict[str, Any]) -> tuple[ComponentNow, ...]:
@@ -85,7 +81,7 @@ def recorder_of(fields: dict[str, Any]) -> RecorderNow:
 def _component(component: Component) -> list[str | float | None]:
     return [
         component.scope,
-        _rounded(component.energy_j),
+        _rounded(component.energy_j, _ENERGY_DIGITS),
         _rounded(component.power_w),
         component.method,
         _rounded(component.coverage),
@@ -98,5 +94,5 @@ def _sum(powers: Sequence[float | None]) -> float | None:
     return sum(known) if known and len(known) == len(powers) else None
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+def _rounded(value: float | None, digits: int = _DIGITS) -> float | None:
+    return None if value is None else float(f"{value:.{digits}g}")

@@ -49,7 +49,7 @@ def main() -> None:
 def lengthen(journal: Path, hours: float) -> None:
     """Append the lines of the last second over and over, while the recorder goes on with its own."""
     lines = [
-        line for line in journal.read_bytes().splitlines(keepends=True) if line.startswith((b'{"s"', b'{"m"'))
+        line for line in journal.read_bytes().splitlines(keepends=True) if line.startswith((b"[", b'{"m"'))
     ]
     with journal.open("ab") as file:
         for _ in range(round(hours * 3600)):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from nnwatch.core.records import Channel, Method, Pace, Quantity, Sample
 from nnwatch.recording.journal import (
+    PULSE,
     Decoder,
     Entry,
     Happened,
@@ -64,8 +65,44 @@ def test_samples_survive(offered: tuple[Channel, ...], t_us: int, data: st.DataO
 
 
 def test_pulses_and_events_survive() -> None:
-    pulse, event = Pulse({"t_us": 5, "status": "running"}), Happened("ended", 6, {"exit_code": None})
+    pulse = Pulse(dict.fromkeys(PULSE) | {"t_us": 5, "status": "running"})
+    event = Happened("ended", 6, {"exit_code": None})
     assert decoded(encode_pulse(pulse), encode_happened(event)) == [pulse, event]
+
+
+THREADS = tuple(
+    Channel(f"host:core{n}", "host", Quantity.UTILISATION, "", 0.01, Pace.SECOND) for n in range(256)
+)
+AROUND = (
+    Channel("host:cpu_busy", "host", Quantity.CPU_TIME, "", 0.01, Pace.SECOND, cumulative=True),
+    *THREADS,
+    Channel("host:ram", "host", Quantity.MEMORY, "", 1.0, Pace.SECOND),
+)
+
+
+@given(st.lists(st.none() | st.integers(0, 100), min_size=256, max_size=256))
+def test_the_use_of_many_threads_is_short_and_exact(percents: list[int | None]) -> None:
+    known = {c.id: percent for c, percent in zip(THREADS, percents, strict=True) if percent is not None}
+    sample = Sample(7, known | {"host:cpu_busy": 5, "host:ram": 6}, Pace.SECOND)
+    line = Layout(AROUND).encode(sample)
+    assert len(line) < 1.25 * len(THREADS) + 30
+    assert decoded(encode_opened(Opened(AROUND)), line)[1] == sample
+
+
+@given(st.lists(st.floats(0, 1) | st.integers(101), min_size=256, max_size=256))
+def test_what_is_no_whole_percent_is_written_as_it_is(numbers: list[int | float]) -> None:
+    sample = Sample(7, {c.id: n for c, n in zip(THREADS, numbers, strict=True)}, Pace.SECOND)
+    assert decoded(encode_opened(Opened(THREADS)), Layout(THREADS).encode(sample))[1] == sample
+
+
+def test_a_journal_of_an_earlier_version_is_read() -> None:
+    assert decoded(encode_opened(Opened(THREADS)), b'{"s":[7]}', b'{"live":{"t_us":7}}')[1:] == [
+        Sample(7, {})
+    ]
+    line = b'{"m":[7,5,' + b",".join(b"%d" % (n % 101) for n in range(256)) + b",6]}"
+    (_, sample) = decoded(encode_opened(Opened(AROUND)), line)
+    assert isinstance(sample, Sample)
+    assert (sample.values["host:core9"], sample.values["host:ram"]) == (9, 6)
 
 
 def test_what_makes_no_sense_is_skipped_and_counted() -> None:
@@ -79,8 +116,11 @@ def test_what_makes_no_sense_is_skipped_and_counted() -> None:
         b"7",
         b'"s"',
         b"null",
-        b'{"s":[1]}',
-        b'{"s":7}',
+        b"[1]",
+        b'[1,"\\u0000"]',
+        b'[1,"text"]',
+        b'{"m":7}',
+        b'{"live":[1]}',
         b"\xff\x00",
         b'{"open":{}}',
     ]
@@ -90,7 +130,7 @@ def test_what_makes_no_sense_is_skipped_and_counted() -> None:
 
 
 def test_samples_before_their_channels_are_skipped() -> None:
-    assert decoded(b'{"s":[1,2]}') == []
+    assert decoded(b"[1,2]") == []
 
 
 @given(channels(), st.binary(max_size=60))
