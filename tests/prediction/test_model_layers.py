@@ -92,6 +92,20 @@ def test_a_transformer_layer_has_its_modules_names() -> None:
     assert names == {"self_attn", "linear1", "linear2"}
 
 
+class Joining(nn.Module):
+    def forward(self, x: Tensor) -> Tensor:
+        heads = x.reshape(2, 10, 4, 16).transpose(1, 2)
+        return (
+            nn.functional.scaled_dot_product_attention(heads, heads, heads).transpose(1, 2).reshape(2, 10, 64)
+        )
+
+
+def test_heads_of_fused_attention_are_joined_without_a_copy_as_on_a_real_device() -> None:
+    real: list[Layer] = trace(Joining(), ((torch.zeros(2, 10, 64),), {}))
+    assert [layer.kind for layer in layers_of(Joining, (2, 10, 64))] == [layer.kind for layer in real]
+    assert [layer.kind for layer in real] == ["scaled_dot_product_attention"]
+
+
 class Turning(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         return x.reshape(2, 4, 3).transpose(1, 2).reshape(2, 12)
