@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 _EVERY = 20  # layers between two lines of progress
-CHILD = "nnwatch.cli.calibrate_child"
 
 
 def measure_layers(budget: str) -> Campaign:
@@ -30,7 +29,7 @@ def measure_layers(budget: str) -> Campaign:
 
     seconds = duration_s(budget)
     paths.make_private(folder())
-    campaign = measure(seconds, measurements(), _tell, CHILD)
+    campaign = measure(seconds, measurements(), _tell)
     typer.echo(_found(campaign), err=True)
     return campaign
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.core.errors import UsageError
 
 if TYPE_CHECKING:
     from nnwatch.prediction.beside import Beside, Measured
@@ -37,33 +37,19 @@ class Asked:
 
     def break_down(self, name: str, fitted: LayerModel | None, power_w: float | None) -> Breakdown:
         """Return the prediction of a model."""
-        from nnwatch.prediction.breakdown import Subject, break_down
-        from nnwatch.prediction.modules import open_model
-        from nnwatch.prediction.tracing import trace
+        from nnwatch.prediction.predicting import predict
 
-        model, inputs = open_model(name, self.wanted)
-        layers = tuple(trace(model, inputs))
-        count = sum(parameter.numel() for parameter in model.parameters())
-        subject = Subject(name, self.wanted.batch_size, self.wanted.precision, count, layers)
-        return break_down(subject, fitted, power_w)
+        return predict(name, self.wanted, fitted, power_w)
 
     def beside(self, breakdown: Breakdown, seconds: float | None) -> Beside:
         """Return a prediction beside the run, and beside the layers timed here where so many seconds are given."""
         from nnwatch.prediction.beside import beside
-        from nnwatch.prediction.modules import open_model
-        from nnwatch.prediction.profiling import profile
+        from nnwatch.prediction.predicting import time_here
 
         if seconds is None:
             return beside(breakdown, self.measured, None)
         typer.echo(f"nnwatch: running {breakdown.name} here for about {seconds:g} s", err=True)
-        model, inputs = open_model(breakdown.name, self.wanted, "cpu")
-        ran, timed = profile(model, inputs, seconds, len(breakdown.lines))
-        if [layer.kind for layer in ran] != [line.layer.kind for line in breakdown.lines]:
-            raise NnwatchError(
-                f"{breakdown.name} runs other layers here than those listed without values, so that they cannot be "
-                "set beside each other"
-            )
-        return beside(breakdown, self.measured, timed)
+        return beside(breakdown, self.measured, time_here(breakdown, self.wanted, seconds))
 
 
 def asked(

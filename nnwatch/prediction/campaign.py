@@ -53,9 +53,7 @@ class Campaign:
         return len(self.table.known("energy_j")) > 0
 
 
-def measure(
-    budget_s: float, kept: Path, on_progress: Callable[[Progress], None], module: str = MODULE
-) -> Campaign:
+def measure(budget_s: float, kept: Path, on_progress: Callable[[Progress], None]) -> Campaign:
     """Measure for so long, leaving out what `kept` already holds, and return all of it.
 
     Raises:
@@ -71,7 +69,7 @@ def measure(
     with (
         kept.open("a") as file,
         subprocess.Popen(
-            [sys.executable, "-P", "-m", module, json.dumps(asked)],
+            [sys.executable, "-P", "-m", MODULE, json.dumps(asked)],
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,

@@ -21,7 +21,8 @@ from torch import nn
 from nnwatch.prediction.design import Drawn, design
 from nnwatch.prediction.energies import EnergyCounter, energy_of_calls, open_counter
 from nnwatch.prediction.layers import Layer
-from nnwatch.prediction.reference_networks import REFERENCES, Network
+from nnwatch.prediction.measured_networks import networks
+from nnwatch.prediction.reference_networks import Network
 from nnwatch.prediction.rerun import Rerun
 from nnwatch.prediction.specimens import specimen
 from nnwatch.prediction.steadiness import STEADY, Steadiness
@@ -86,7 +87,7 @@ class Bench:
         return {**row, **counted}, drift
 
 
-def main(asked: str, networks: Sequence[Network] = REFERENCES) -> None:
+def main(asked: str) -> None:
     """Measure for so long as is asked, and print each line as it is done."""
     wanted = json.loads(asked)
     seconds, counter = float(wanted["seconds"]), open_counter()
@@ -95,7 +96,7 @@ def main(asked: str, networks: Sequence[Network] = REFERENCES) -> None:
     steadiness.settle(_SETTLING * seconds)
     torch.manual_seed(0)
     try:
-        _measure(bench, networks, frozenset(wanted["done"]))
+        _measure(bench, frozenset(wanted["done"]))
     finally:
         if counter:
             counter.close()
@@ -106,8 +107,8 @@ def _print(row: Row) -> None:
     sys.stdout.flush()
 
 
-def _measure(bench: Bench, networks: Sequence[Network], done: frozenset[str]) -> None:
-    for name, item in _turns(networks):
+def _measure(bench: Bench, done: frozenset[str]) -> None:
+    for name, item in _turns(networks()):
         if name in done:
             continue
         if isinstance(item, Network):
@@ -118,9 +119,9 @@ def _measure(bench: Bench, networks: Sequence[Network], done: frozenset[str]) ->
             return
 
 
-def _turns(networks: Sequence[Network]) -> Iterator[tuple[str, Drawn | Network]]:
+def _turns(whole: Sequence[Network]) -> Iterator[tuple[str, Drawn | Network]]:
     """Return layers of the design without end, and after every few of them a network as long as there are some."""
-    waiting, drawn = iter(networks), design()
+    waiting, drawn = iter(whole), design()
     for number in count():
         yield f"layer:{number}", next(drawn)
         if number % BETWEEN == BETWEEN - 1 and (network := next(waiting, None)):

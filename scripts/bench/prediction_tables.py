@@ -18,7 +18,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnwatch.cli.measure_layers import CHILD
 from nnwatch.prediction.campaign import Campaign, Progress, measure, read_campaign
 from nnwatch.prediction.fitting import FEWEST, held_out, usable
 from nnwatch.prediction.methods import METHODS, NNWATCH
@@ -94,7 +93,7 @@ def own_campaign(seconds: float | None, kept: Path | None) -> tuple[Campaign, st
         return (read_campaign(kept), "an earlier measurement") if kept else None
     with tempfile.TemporaryDirectory() as folder:
         path = kept or Path(folder) / "layers.jsonl"
-        campaign = measure(seconds, path, _tell, CHILD)
+        campaign = measure(seconds, path, _tell)
     threads = os.environ.get("OMP_NUM_THREADS", "all")
     return (
         campaign,

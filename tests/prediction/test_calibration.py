@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnwatch.cli.calibrate_child import networks
 from nnwatch.prediction.campaign import Progress, measure, read_campaign
 from nnwatch.prediction.design import KINDS, Drawn, design
 from nnwatch.prediction.energies import FINEST, energy_of_calls, open_counter
+from nnwatch.prediction.measured_networks import networks
 from nnwatch.prediction.measuring import Bench, Row, measure_network, measured
 from nnwatch.prediction.reference_networks import REFERENCES
 from nnwatch.prediction.steadiness import STEADY, Steadiness

@@ -1,14 +1,8 @@
-"""The child process of `nnwatch calibrate`, which knows the built-in networks beside those of the prediction.
-
-python -m nnwatch.cli.calibrate_child '{"seconds": 600, "each_s": 0.1, "done": []}'
-"""
+"""The whole networks that a calibration measures: the built-in ones, and those made for it."""
 
 from __future__ import annotations
 
-import sys
-
 from nnwatch.networks.catalogue import CATALOGUE, Architecture
-from nnwatch.prediction.measuring import main
 from nnwatch.prediction.reference_networks import REFERENCES, Network
 
 BATCH = {"mnist": 32, "neuralpower": 1}
@@ -30,7 +24,3 @@ def _network(architecture: Architecture) -> Network:
     shape = (BATCH.get(architecture.suite, 1), *architecture.input_shape)
     family = FAMILIES.get(architecture.name, architecture.name)
     return Network(architecture.name, family, architecture.build, shape)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], networks())
