@@ -75,7 +75,7 @@ def compare(
 def _print_curves(found: Comparison, *, as_json: bool, as_csv: bool) -> None:
     from nnwatch.cli.compare_curves import curves_text, of_curves
     from nnwatch.history.curves import power_curves
-    from nnwatch.tui.compare_curves import with_curves
+    from nnwatch.tui.compare.curves import with_curves
 
     drawn = power_curves([entry.group.rows for entry in with_curves(found)])
     _print(of_curves(found, drawn), curves_text(found, drawn), as_json=as_json, as_csv=as_csv)

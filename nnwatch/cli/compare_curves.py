@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnwatch.tui.compare_curves import power, with_curves
+from nnwatch.tui.compare.curves import power, with_curves
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.rows import plain
 

@@ -37,7 +37,7 @@ def export(
     from nnwatch.history.lookup import repeats_before
     from nnwatch.scoring.changes import since_last
     from nnwatch.scoring.comparison import COMPARED
-    from nnwatch.tui.summary_files import summary_text, write_summary
+    from nnwatch.tui.summary.files import summary_text, write_summary
 
     take_in_lost_runs()
     finished = find(run_id)

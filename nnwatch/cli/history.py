@@ -78,7 +78,7 @@ def _nothing(reader: HistoryReader, chosen: Selection, places: list[str]) -> str
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
     """Print the columns that fit into the terminal; elsewhere all of them."""
-    from nnwatch.tui.history_cells import choose_columns
+    from nnwatch.tui.history.cells import choose_columns
 
     id_width = max(len(row["run_id"]) for row in rows)
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNBOUNDED

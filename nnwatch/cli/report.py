@@ -11,7 +11,7 @@ _WIDEST = 110
 
 def report(finished: Finished) -> str:
     """Return the summary of a run in lines that fit the terminal."""
-    from nnwatch.tui.summary_rows import summary_rows
+    from nnwatch.tui.summary.rows import summary_rows
 
     width = min(_WIDEST, shutil.get_terminal_size().columns)
     rows = summary_rows(finished.row, finished.placement, width)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnwatch.core.live import LiveView
-from nnwatch.tui.live_model import LiveModel, missing_of
+from nnwatch.tui.live.model import LiveModel, missing_of
 from nnwatch.tui.phase_strip import phase_strip
 from nnwatch.tui.plot import nice_ceiling, plot
 from nnwatch.tui.rows import EMPTY, Row, ends, fit, row, wrap

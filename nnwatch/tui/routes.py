@@ -31,7 +31,7 @@ def summary(services: Services, glyphs: Glyphs, run_id: str) -> HouseScreen:
 
 def launch(services: Services, glyphs: Glyphs, command: bool) -> HouseScreen:
     """Build the form for a benchmark or a command."""
-    from nnwatch.tui.launch_form import Kind  # noqa: PLC0415 - not needed for the first frame
+    from nnwatch.tui.launch.form import Kind  # noqa: PLC0415 - not needed for the first frame
     from nnwatch.tui.screens.launch import LaunchScreen  # noqa: PLC0415 - not needed for the first frame
 
     return LaunchScreen(services, glyphs, Kind.COMMAND if command else Kind.BENCH)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
     from nnwatch.settings import Settings
-    from nnwatch.tui.orders import Order
+    from nnwatch.tui.launch.orders import Order
     from nnwatch.tui.predicting import Asked, Prediction
     from nnwatch.tui.signals import Sending
 

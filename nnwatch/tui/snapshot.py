@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from nnwatch.tui.live_model import LiveModel
+from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.private_file import write_private
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnwatch.tui.live_model import Cursor, LiveModel
+from nnwatch.tui.live.model import Cursor, LiveModel
 from nnwatch.tui.phase_strip import phase_strip
 from nnwatch.tui.rows import Row, fit, row
 from nnwatch.tui.text import duration

@@ -27,9 +27,9 @@ from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
 from nnwatch.scoring.placement import Placement, place
 from nnwatch.settings import change, current
-from nnwatch.tui.batches import Batches
-from nnwatch.tui.browsing import Browsing
 from nnwatch.tui.feed import JournalFeed
+from nnwatch.tui.history.browsing import Browsing
+from nnwatch.tui.launch.batches import Batches
 from nnwatch.tui.predicting import Predictor
 from nnwatch.tui.processes import list_processes
 from nnwatch.tui.services import HistoryRow, Network, OnProgress, RunningRun, Services
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from nnwatch.scoring.changes import Changes
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
-    from nnwatch.tui.orders import Order
+    from nnwatch.tui.launch.orders import Order
     from nnwatch.tui.signals import Sending
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
@@ -105,7 +105,7 @@ def _running() -> list[RunningRun]:
 
 
 def _launch(batches: Batches, order: Order, on_progress: OnProgress) -> str | None:
-    from nnwatch.tui.launching import launch
+    from nnwatch.tui.launch.launching import launch
 
     return launch(order, on_progress, batches)
 

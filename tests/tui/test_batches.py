@@ -11,7 +11,7 @@ import pytest
 from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.control import has_workload, running
 from nnwatch.recording.ending import end_workload
-from nnwatch.tui.batches import Batches
+from nnwatch.tui.launch.batches import Batches
 from nnwatch.tui.services import Batch
 
 SLEEPS = ("run", "--headless", "--", "sleep", "600")

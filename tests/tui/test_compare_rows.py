@@ -7,9 +7,9 @@ import random
 
 from nnwatch.scoring.comparison import Question, compare
 from nnwatch.scoring.fit import fit_matrix
-from nnwatch.tui.compare_curves import MOST_READ, power, with_curves
-from nnwatch.tui.compare_parts import parts, run_time
-from nnwatch.tui.compare_rows import matrix, ranking
+from nnwatch.tui.compare.curves import MOST_READ, power, with_curves
+from nnwatch.tui.compare.parts import parts, run_time
+from nnwatch.tui.compare.rows import matrix, ranking
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.rows import Row, plain, width_of
 from tests.fakes.runs import make_curve, make_row

@@ -16,6 +16,7 @@ import pytest
 from textual.message import Message
 
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.launch.orders import BenchOrder
 from nnwatch.tui.navigation import (
     AttachOpened,
     DoctorOpened,
@@ -27,7 +28,6 @@ from nnwatch.tui.navigation import (
     SettingsOpened,
     SummaryOpened,
 )
-from nnwatch.tui.orders import BenchOrder
 from nnwatch.tui.screens.live import SILENT_TICKS, LiveScreen
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 from tests.tui.test_screens import AnyPilot, make_app, picture, until

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from nnwatch.cli.main import app
 from nnwatch.core.errors import UsageError
 from nnwatch.networks.catalogue import CATALOGUE
-from nnwatch.tui.launch_form import NETWORK, SUITE, Form, Kind, equal_rows
-from nnwatch.tui.orders import BenchOrder, CommandOrder, command_line, command_order
+from nnwatch.tui.launch.form import NETWORK, SUITE, Form, Kind, equal_rows
+from nnwatch.tui.launch.orders import BenchOrder, CommandOrder, command_line, command_order
 from nnwatch.tui.rows import plain
 from nnwatch.tui.services import Network
 

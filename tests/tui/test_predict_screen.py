@@ -13,11 +13,11 @@ import pytest
 from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.navigation import PredictOpened
-from nnwatch.tui.predict_choices import choices
-from nnwatch.tui.predict_measured import measured_rows
-from nnwatch.tui.predict_rows import kinds_rows, layers_rows, work_rows
-from nnwatch.tui.predict_totals import flags_rows, notes_rows, short, totals_rows
-from nnwatch.tui.predict_versus import versus_rows
+from nnwatch.tui.predict.choices import choices
+from nnwatch.tui.predict.measured import measured_rows
+from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
+from nnwatch.tui.predict.totals import flags_rows, notes_rows, short, totals_rows
+from nnwatch.tui.predict.versus import versus_rows
 from nnwatch.tui.predicting import Asked, Predictor
 from nnwatch.tui.rows import Row, plain, width_of
 from nnwatch.tui.screens.home import HomeScreen

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from nnwatch.tui.compare_curves import power, with_curves
-from nnwatch.tui.compare_parts import parts, run_time
-from nnwatch.tui.compare_rows import fronts, matrix, ranking, weights
+from nnwatch.tui.compare.curves import power, with_curves
+from nnwatch.tui.compare.parts import parts, run_time
+from nnwatch.tui.compare.rows import fronts, matrix, ranking, weights
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.history_query import named
+from nnwatch.tui.history.query import named
 from nnwatch.tui.navigation import HomeOpened
 from nnwatch.tui.rows import Row, row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen

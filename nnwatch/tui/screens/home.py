@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.home_rows import MenuLine, Named, menu_lines
+from nnwatch.tui.launch.orders import BenchOrder, command_order
 from nnwatch.tui.navigation import RunOpened
-from nnwatch.tui.orders import BenchOrder, command_order
 from nnwatch.tui.places import PLACES, places
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS

@@ -11,10 +11,10 @@ from textual.widgets import Input
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.layout import CARDS, NUMBERED, OUTPUT, choose_panels, following
-from nnwatch.tui.live_cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
-from nnwatch.tui.live_model import LiveModel
-from nnwatch.tui.live_panels import PANELS
-from nnwatch.tui.live_processes import draw_processes
+from nnwatch.tui.live.cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
+from nnwatch.tui.live.model import LiveModel
+from nnwatch.tui.live.panels import PANELS
+from nnwatch.tui.live.processes import draw_processes
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.timebar import draw_timebar

@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 
 from nnwatch.core.errors import UsageError
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.launch_form import Form, FormLine, Kind, equal_rows
-from nnwatch.tui.orders import command_line
+from nnwatch.tui.launch.form import Form, FormLine, Kind, equal_rows
+from nnwatch.tui.launch.orders import command_line
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen

@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.tui.launch.orders import Order
 from nnwatch.tui.navigation import MatrixOpened, RunOpened
-from nnwatch.tui.orders import Order
 from nnwatch.tui.screens.base import HouseScreen
 
 

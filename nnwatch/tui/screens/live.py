@@ -14,7 +14,7 @@ from textual.widgets import Input
 from nnwatch.core.live import LiveView
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.link import link_is_behind
-from nnwatch.tui.live_model import LiveModel
+from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.navigation import RunEnded
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.services import Feed, Services

@@ -15,11 +15,11 @@ from textual.widgets.option_list import Option
 
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.predict_choices import choices
-from nnwatch.tui.predict_measured import measured_rows
-from nnwatch.tui.predict_rows import kinds_rows, layers_rows, work_rows
-from nnwatch.tui.predict_totals import flags_rows, notes_rows, totals_rows
-from nnwatch.tui.predict_versus import versus_rows
+from nnwatch.tui.predict.choices import choices
+from nnwatch.tui.predict.measured import measured_rows
+from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
+from nnwatch.tui.predict.totals import flags_rows, notes_rows, totals_rows
+from nnwatch.tui.predict.versus import versus_rows
 from nnwatch.tui.predicting import Asked, Prediction
 from nnwatch.tui.rows import EMPTY, Row, row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from nnwatch.core.playback import Playback
 from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.link import link_is_behind
-from nnwatch.tui.live_model import Cursor, LiveModel
+from nnwatch.tui.live.model import Cursor, LiveModel
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.services import Services
 from nnwatch.tui.snapshot import write_snapshot

@@ -15,7 +15,7 @@ from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, Rep
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryRow, Placement, Services
-from nnwatch.tui.summary_rows import summary_rows
+from nnwatch.tui.summary.rows import summary_rows
 from nnwatch.tui.widgets.sheet import Sheet
 
 
@@ -56,7 +56,7 @@ class SummaryScreen(HouseScreen):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write the run to the file that was named."""
-        from nnwatch.tui.summary_files import write_summary  # noqa: PLC0415 - not needed for the first frame
+        from nnwatch.tui.summary.files import write_summary  # noqa: PLC0415 - not needed for the first frame
 
         name, told = event.value.strip(), self._told
         self._close_line()
@@ -72,7 +72,7 @@ class SummaryScreen(HouseScreen):
 
     def action_write(self) -> None:
         """Ask for the name of a file; its ending chooses the format."""
-        from nnwatch.tui.summary_files import file_name  # noqa: PLC0415 - not needed for the first frame
+        from nnwatch.tui.summary.files import file_name  # noqa: PLC0415 - not needed for the first frame
 
         if self._told is not None:
             line = self.query_one("#file", Input)
@@ -134,7 +134,7 @@ class SummaryScreen(HouseScreen):
         run, placement = self._told
         sheet = self.query_one("#sheet", Sheet)
         if self._formulas:
-            from nnwatch.tui.score_rows import score_rows  # noqa: PLC0415 - not needed for the first frame
+            from nnwatch.tui.summary.scores import score_rows  # noqa: PLC0415 - not needed for the first frame
 
             sheet.write(lambda width: score_rows(run, width))
         else:

@@ -7,7 +7,7 @@ from functools import partial
 from textual.message import Message
 
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.live_model import LiveModel
+from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.panels import Panel, draw_panel
 from nnwatch.tui.widgets.drawing import Drawing
 

@@ -6,7 +6,7 @@ from nnwatch.core.live import ComponentNow, LiveView, MissingNow, RecorderNow
 from nnwatch.core.records import Method
 from nnwatch.tui import gpus
 from nnwatch.tui.digits import enlarge
-from nnwatch.tui.live_model import LiveModel, phases_seen
+from nnwatch.tui.live.model import LiveModel, phases_seen
 from nnwatch.tui.rows import EMPTY, Row, beside, ends, fit, row, width_of, wrap
 from nnwatch.tui.text import bytes_text, count, duration, parts, percent, si
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from nnwatch.scoring.changes import Changes
 from nnwatch.tui.naming import name_of
 from nnwatch.tui.services import HistoryRow, Placement
-from nnwatch.tui.summary_facts import Fact, Section, sections, verdict
-from nnwatch.tui.summary_rows import conditions
+from nnwatch.tui.summary.facts import Fact, Section, sections, verdict
+from nnwatch.tui.summary.rows import conditions
 from nnwatch.tui.text import duration
 
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#"})

@@ -8,8 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from nnwatch.core.errors import UsageError
-from nnwatch.tui.launch_fields import BENCH, COMMAND, Field, value_of
-from nnwatch.tui.orders import BenchOrder, CommandOrder, Order, command_line
+from nnwatch.tui.launch.fields import BENCH, COMMAND, Field, value_of
+from nnwatch.tui.launch.orders import BenchOrder, CommandOrder, Order, command_line
 from nnwatch.tui.rows import Row, wrap
 from nnwatch.tui.services import Network
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnwatch.tui.live_model import LiveModel
+from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.rows import Row, ends, fit, row
 from nnwatch.tui.text import bytes_text
 from nnwatch.tui.tree import TreeLine

@@ -14,8 +14,8 @@ from nnwatch.recording.control import new_request, start
 from nnwatch.recording.found import checked
 from nnwatch.recording.manifest import Labels, Request
 from nnwatch.settings import current
-from nnwatch.tui.batches import Batches
-from nnwatch.tui.orders import BenchOrder, CommandOrder, Order
+from nnwatch.tui.launch.batches import Batches
+from nnwatch.tui.launch.orders import BenchOrder, CommandOrder, Order
 from nnwatch.tui.services import OnProgress
 
 

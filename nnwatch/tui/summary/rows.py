@@ -8,7 +8,7 @@ from nnwatch.scoring.changes import Changes
 from nnwatch.tui.naming import name_of
 from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
 from nnwatch.tui.services import HistoryRow, Placement
-from nnwatch.tui.summary_facts import Fact, Section, sections, verdict
+from nnwatch.tui.summary.facts import Fact, Section, sections, verdict
 from nnwatch.tui.text import duration
 
 TWO_COLUMNS = 74  # cells that two columns of figures need

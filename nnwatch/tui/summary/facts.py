@@ -9,7 +9,7 @@ from typing import Any
 from nnwatch.core.energy import explained_share
 from nnwatch.core.records import Method
 from nnwatch.scoring.changes import Change, Changes, against, told, why_not_judged
-from nnwatch.tui.live_cards import SHORT_METHODS
+from nnwatch.tui.live.cards import SHORT_METHODS
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.text import NA, bytes_text, count, percent, si
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnwatch.tui.predict_totals import Found, short
+from nnwatch.tui.predict.totals import Found, short
 from nnwatch.tui.predicting import Prediction
 from nnwatch.tui.rows import EMPTY, Row, row, wrap
 

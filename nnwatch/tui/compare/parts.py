@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from nnwatch.scoring.comparison import Comparison, Entry
 from nnwatch.scoring.estimate import Estimate
 from nnwatch.scoring.rated import FromRunTime
-from nnwatch.tui.compare_words import MOST, joules, more, opening, ranged, title
+from nnwatch.tui.compare.words import MOST, joules, more, opening, ranged, title
 from nnwatch.tui.rows import EMPTY, Row, fit, row, wrap
 from nnwatch.tui.text import si
 

@@ -1,0 +1,1 @@
+"""What the compare screen shows: groups beside each other, as text drawn from frozen values."""

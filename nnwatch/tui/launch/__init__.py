@@ -1,0 +1,1 @@
+"""What is to be started: the form, the orders it makes, and how they are carried out."""

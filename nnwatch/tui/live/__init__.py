@@ -1,0 +1,1 @@
+"""What the instruments of the live screen and of playback show."""

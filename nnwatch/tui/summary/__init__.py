@@ -1,0 +1,1 @@
+"""What a finished run comes to: on the screen, as Markdown and as files."""
