@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,15 +12,36 @@ from nnwatch.cli import screen
 from nnwatch.cli.document import print_document
 from nnwatch.cli.recorded import record_attached, record_detached, record_on_screen
 from nnwatch.cli.report import report
+from nnwatch.core.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("attach", epilog="Example: nnwatch attach 4242 --name resnet50")(attach)
+    app.command(
+        "attach",
+        context_settings={"ignore_unknown_options": True},  # so that -5 is told to be no process
+        epilog="Example: nnwatch attach 4242 --name resnet50",
+    )(attach)
+
+
+def _process_id(text: str) -> int:
+    """Return the number of a process that may exist.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if text.startswith("--"):
+        raise UsageError(f"there is no option {text}; `nnwatch attach --help` lists those there are")
+    if not re.fullmatch("0*[1-9][0-9]{0,9}", text):
+        raise UsageError(f"{text!r} is no process id; `ps -e` lists those of the processes that run")
+    return int(text)
 
 
 def attach(
-    pid: Annotated[int, typer.Argument(min=1, metavar="PID", help="The process, with all it started.")],
+    pid: Annotated[
+        int,
+        typer.Argument(parser=_process_id, metavar="PID", help="The process, with all it started."),
+    ],
     headless: Annotated[
         bool, typer.Option("--headless", help="No screens: wait for its end; Ctrl-C ends the recording.")
     ] = False,

@@ -9,14 +9,14 @@ from nnwatch.core.errors import UsageError
 
 
 def chosen(run_id: str) -> Path:
-    """Return the folder of the run in progress that is meant; `last` is the newest.
+    """Return the folder of the run in progress that is meant, with or without its recorder; `last` is the newest.
 
     Raises:
         UsageError: none is meant, or more than one.
     """
-    from nnwatch.recording.control import running
+    from nnwatch.recording.control import has_workload, is_recording, manifests
 
-    folders = [folder for folder, _ in running()]
+    folders = [folder for folder, run in manifests() if is_recording(run) or has_workload(run)]
     if not folders:
         raise UsageError("no run is being recorded; start one with: nnwatch run -- CMD")
     return _meant(run_id, folders, "in progress")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,13 +22,31 @@ def stop(
         float, typer.Option(min=0.0, help="Seconds between SIGTERM and SIGKILL, with --kill.")
     ] = 10.0,
 ) -> None:
-    """End a recording; its workload goes on, unless --kill."""
+    """End a recording; its workload goes on, unless --kill. A run without a recorder is saved as far as it went."""
+    from nnwatch.recording.control import has_workload, is_recording
     from nnwatch.recording.control import stop as stop_recording
     from nnwatch.recording.ending import end_workload
+    from nnwatch.recording.manifest import read_manifest
 
     folder = chosen(run_id)
+    manifest = read_manifest(folder)
+    recorded = is_recording(manifest)
     if kill:
-        typer.echo(f"run {folder.name}: {end_workload(folder, grace).value}", err=True)
-    else:
+        _say(folder, end_workload(folder, grace).value)
+    elif recorded:
         stop_recording(folder)
-        typer.echo(f"asked run {folder.name} to end", err=True)
+        _say(folder, "asked to end")
+    if not recorded:
+        _save(folder, goes_on=has_workload(manifest))
+
+
+def _save(folder: Path, *, goes_on: bool) -> None:
+    from nnwatch.history.recover import save
+
+    save(folder)
+    rest = "; its command goes on" if goes_on else ""
+    _say(folder, f"its recorder was gone; what it had recorded is in the history{rest}")
+
+
+def _say(folder: Path, what: str) -> None:
+    typer.echo(f"run {folder.name}: {what}", err=True)

@@ -15,12 +15,13 @@ import polars as pl
 
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
-from nnwatch.history.recount import RECOVERED, recount
+from nnwatch.history.recount import recount
 from nnwatch.history.rows import row_of
 from nnwatch.history.store import HistoryStore
-from nnwatch.recording.control import has_workload, is_recording
+from nnwatch.recording.control import is_recording
 from nnwatch.recording.lines import lock
 from nnwatch.recording.manifest import EVENTS, JOURNAL, RECORDER_LOG, read_manifest
+from nnwatch.recording.recovery import is_resumable
 
 
 def ingest(folder: Path, store: HistoryStore) -> None:
@@ -41,12 +42,12 @@ def _add(folder: Path, store: HistoryStore) -> None:
     manifest = read_manifest(folder)
     if manifest.host is None:
         raise NnwatchError(f"{folder} holds no recording: its recorder never began")
-    counted = recount(folder, manifest, manifest.host)
-    if counted.status == RECOVERED and has_workload(manifest):
+    if is_resumable(folder, manifest):
         raise NnwatchError(
             f"run {folder.name} has lost its recorder, but its command goes on; "
             f"record the rest of it with: nnwatch resume {folder.name}"
         )
+    counted = recount(folder, manifest, manifest.host)
     samples = counted.samples.frame()
     store.add(row_of(manifest, manifest.host, counted), samples, counted.samples.metadata())
     _require(store, manifest.request.run_id, samples.height)

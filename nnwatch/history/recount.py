@@ -17,9 +17,9 @@ from nnwatch.recording.found import found_in_output
 from nnwatch.recording.journal import Happened, Opened
 from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import EVENTS, OUTPUT, Manifest, Request
+from nnwatch.recording.recovery import RECOVERED
 from nnwatch.recording.replay import Account, never_read, replay
 
-RECOVERED = "recovered"  # the recorder never wrote an end
 INTERRUPTED = "interrupted"
 _BAD_ENDS = {"failed": Reason.FAILED, INTERRUPTED: Reason.INTERRUPTED, RECOVERED: Reason.CUT_OFF}
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.history.ingest import ingest
 from nnwatch.history.store import HistoryStore
-from nnwatch.recording.recovery import Unfinished, recoverable
+from nnwatch.recording.control import has_workload
+from nnwatch.recording.manifest import read_manifest
+from nnwatch.recording.recovery import Unfinished, give_up, recoverable
 
 
 @dataclass(slots=True)
@@ -39,3 +42,14 @@ def recover(store: HistoryStore | None = None) -> Recovery:
         else:
             recovery.taken.append(unfinished.run_id)
     return recovery
+
+
+def save(folder: Path) -> None:
+    """Take in a run without a recorder as far as it was recorded; its workload may go on.
+
+    Raises:
+        NnwatchError: it is being recorded, or the history cannot be written.
+    """
+    if has_workload(read_manifest(folder)):
+        give_up(folder)
+    ingest(folder, HistoryStore())

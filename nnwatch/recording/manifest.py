@@ -18,6 +18,7 @@ JOURNAL = "journal.jsonl"
 EVENTS = "events.jsonl"
 OUTPUT = "output.log"
 RECORDER_LOG = "recorder.log"
+EVENTS_VARIABLE = "NNWATCH_EVENTS"  # tells a workload where to report
 
 SCHEMA_VERSION = 1
 LEFT_OUT = "[arguments left out]"

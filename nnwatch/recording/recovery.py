@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.control import has_workload, is_recording, manifests
 from nnwatch.recording.follow import EndWatcher
-from nnwatch.recording.manifest import Manifest
+from nnwatch.recording.journal import Happened, encode_happened
+from nnwatch.recording.lines import LineWriter
+from nnwatch.recording.manifest import JOURNAL, Manifest, read_manifest
+
+RECOVERED = "recovered"  # the status of a run whose recorder wrote no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,29 @@ def recoverable() -> Iterator[Unfinished]:
     """Return the runs that lost their recorder, the newest first."""
     for folder, manifest in manifests():
         if not is_recording(manifest):
-            yield Unfinished(folder, manifest, has_workload(manifest) and not _has_end(folder))
+            yield Unfinished(folder, manifest, is_resumable(folder, manifest))
+
+
+def is_resumable(folder: Path, manifest: Manifest) -> bool:
+    """Return whether the workload of a run without a recorder goes on and nobody has ended its recording."""
+    return has_workload(manifest) and not _has_end(folder)
+
+
+def give_up(folder: Path) -> None:
+    """Say in the journal of a run without a recorder that its recording has ended, though its workload goes on.
+
+    Raises:
+        NnwatchError: it is being recorded, or its journal cannot be written.
+    """
+    t_us = (time.monotonic_ns() - read_manifest(folder).t0_ns) // 1000
+    try:
+        journal = LineWriter(folder / JOURNAL)
+    except OSError as error:
+        raise NnwatchError(f"cannot write {folder / JOURNAL}: {error.strerror}") from error
+    journal.write(encode_happened(Happened("stopped", t_us, {"status": RECOVERED})))
+    journal.close()
+    if journal.refusal:
+        raise NnwatchError(f"cannot write {folder / JOURNAL}: {journal.refusal}")
 
 
 def _has_end(folder: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from nnwatch.probe.environment import with_hooks
 from nnwatch.recording.attached import AttachedTarget
-from nnwatch.recording.manifest import EVENTS, Manifest
+from nnwatch.recording.manifest import EVENTS, EVENTS_VARIABLE, Manifest
 from nnwatch.recording.target import LaunchedTarget, Streams, Target
 
 _CREDENTIALS = "NNWATCH_REDFISH_"
@@ -71,7 +71,7 @@ class Launcher:
         """
         ours = {name: value for name, value in os.environ.items() if not name.startswith(_CREDENTIALS)}
         hooks = with_hooks(ours) if self._hooks else {}
-        return {"PYTHONUNBUFFERED": "1"} | ours | hooks | {"NNWATCH_EVENTS": str(self._events)}
+        return {"PYTHONUNBUFFERED": "1"} | ours | hooks | {EVENTS_VARIABLE: str(self._events)}
 
 
 class Attacher:

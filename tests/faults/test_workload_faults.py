@@ -165,6 +165,13 @@ def test_attaching_to_nothing_is_a_mistake(house: House) -> None:
     assert not list(house.home.glob("runs/*"))
 
 
+@pytest.mark.parametrize("number", ["0", "-5", "abc", "4194305", "9" * 5000])
+def test_what_cannot_be_a_process_is_one_sentence(house: House, number: str) -> None:
+    done = house.run("attach", number, "--headless")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "`ps -e` lists" in done.stderr
+
+
 def test_a_process_id_that_was_used_again_is_not_resumed(house: House) -> None:
     folder = house.detach(*house.command(400))
     house.reach(2)

@@ -73,6 +73,20 @@ def daemonises(folder: Path, steps: int) -> int:
     return 0
 
 
+def leaves(folder: Path, steps: int) -> int:
+    """Go on only when told to, and leave a daemon behind that ignores SIGTERM and never ends."""
+    if os.fork() == 0:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if os.fork():
+            os._exit(0)
+        (folder / "daemon-runs").touch()
+        while True:
+            signal.pause()
+    os.wait()
+    return patient(folder, steps)
+
+
 def children(folder: Path, steps: int) -> int:
     for _ in range(500):
         child = os.posix_spawn("/bin/true", ["true"], os.environ)

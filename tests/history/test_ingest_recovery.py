@@ -24,7 +24,7 @@ RUN = "20260101-000000-abcd"
 
 
 def test_a_journal_cut_at_any_byte_gives_back_all_its_whole_lines(tmp_path: Path) -> None:
-    whole = b"".join(lines(160) + ended(16_000_000))
+    whole = b"".join(lines(80) + ended(8_000_000))
     assert len(whole) > 2048
     folder = make_folder(tmp_path, RUN, whole)
     manifest = read_manifest(folder)

@@ -31,10 +31,10 @@ from nnwatch.recording.ending import Ended, end_workload
 from nnwatch.recording.follow import EndWatcher
 from nnwatch.recording.identity import boot_id, start_ticks
 from nnwatch.recording.journal import Happened, Layout, Opened, encode_happened, encode_opened, encode_pulse
-from nnwatch.recording.lines import LineFollower
+from nnwatch.recording.lines import LineFollower, LineWriter
 from nnwatch.recording.manifest import EVENTS, JOURNAL, Labels, Manifest, Request, write_manifest
 from nnwatch.recording.past import Past
-from nnwatch.recording.recovery import recoverable
+from nnwatch.recording.recovery import give_up, recoverable
 from tests.history.run_folders import CHANNELS, ended, lines, pulse
 from tests.recording.test_attached import Child
 
@@ -145,6 +145,22 @@ def test_a_workload_that_does_not_listen_is_killed(runs: Path, child: Child) -> 
     assert end_workload(folder, grace_s=0.05) is Ended.KILLED
     assert child.wait(10) == -signal.SIGKILL
     assert end_workload(folder) is Ended.GONE_BEFORE
+
+
+def test_a_process_that_got_the_id_of_a_workload_is_left_alone(runs: Path, child: Child) -> None:
+    folder = make_run(runs, "1", DEAD, (child.pid, (start_ticks(child.pid) or 0) - 1))
+    assert end_workload(folder, grace_s=0.0) is Ended.GONE_BEFORE
+    assert child.poll() is None
+
+
+def test_what_is_being_recorded_is_not_given_up(runs: Path) -> None:
+    folder = make_run(runs, "1", DEAD, ME)
+    journal = LineWriter(folder / JOURNAL)
+    with pytest.raises(NnwatchError, match="is being recorded already"):
+        give_up(folder)
+    journal.close()
+    give_up(folder)
+    assert [run.resumable for run in recoverable()] == [False]
 
 
 def test_the_end_is_read_even_after_the_history_has_taken_the_journal(runs: Path) -> None:

@@ -1,0 +1,46 @@
+"""Runs that have lost their recorder while the workload lives: ended by whoever does not want to resume them."""
+
+from __future__ import annotations
+
+import pytest
+
+from nnwatch.recording.manifest import read_manifest
+from tests.faults.house import House, until
+from tests.faults.test_recorder_faults import kill_recorder
+
+
+def test_what_was_recorded_is_saved_and_the_workload_goes_on(house: House) -> None:
+    folder = house.detach(*house.command(8, "patient"))
+    house.reach(8)
+    recorded = len(house.journal())
+    until(lambda: len(house.journal()) > recorded + 12, "a sample of all that was spent")
+    kill_recorder(house)
+    looked = house.run("watch", folder.name)
+    assert (looked.returncode, looked.stdout) == (1, "")
+    assert "`nnwatch resume` records the rest" in looked.stderr
+    done = house.run("stop", "last")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert "in the history; its command goes on" in done.stderr
+    row = house.row()
+    assert (row["status"], row["exit_code"], row["energy_cpu_j"]) == ("recovered", None, 8)
+    assert house.run("history").stderr == ""
+    assert house.run("stop", "last").returncode == 2
+    house.let_go()
+    house.finish()
+    assert house.steps() == 13
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_workload_is_ended_with_all_it_has_started(house: House, lost: bool) -> None:
+    folder = house.detach(*house.command(2, "leaves"))
+    house.reach(2)
+    until(lambda: house.has("daemon-runs"), "the daemon")
+    if lost:
+        kill_recorder(house)
+    done = house.run("stop", folder.name, "--kill", "--grace", "0.3")
+    assert done.returncode == 0
+    assert "ignored SIGTERM and was killed" in done.stderr
+    row = house.row()
+    assert (row["status"], row["exit_code"]) == (("recovered", None) if lost else ("interrupted", 143))
+    assert read_manifest(folder).target_pid is not None
+    assert not house.has("finished")  # and the house finds no process left behind
