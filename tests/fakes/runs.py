@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nnwatch.core.curve import PowerCurve
 from nnwatch.core.errors import NnwatchError
@@ -20,7 +20,7 @@ from nnwatch.scoring.changes import since_last
 from nnwatch.scoring.comparison import Comparison, Question, compare
 from nnwatch.scoring.fit import Fit, fit_matrix
 from nnwatch.settings import KEYS, Settings
-from nnwatch.tui.orders import BenchOrder, Order, command_line
+from nnwatch.tui.launch.orders import BenchOrder, Order, command_line
 from nnwatch.tui.predicting import Asked, Prediction
 from nnwatch.tui.services import (
     Batch,
@@ -38,6 +38,7 @@ from nnwatch.tui.services import (
 from nnwatch.tui.tree import TreeLine
 from tests.fakes.predictions import make_prediction
 
+AnswerT = TypeVar("AnswerT")
 GIB = 2**30
 NO_GPU = MissingNow(
     "gpu", "no GPU found: neither the NVIDIA nor the AMD driver is loaded", "see nnwatch doctor"
@@ -340,11 +341,11 @@ class FakeHouse:
             stop=self.stop,
             discard=lambda run_id: self.noted("discard", run_id),
             relaunch=lambda run_id: self._note("relaunch", run_id),
-            processes=lambda: PROCESSES,
+            processes=lambda: self._looked("processes", PROCESSES),
             attach=lambda pid: self._note("attach", pid),
             lost=lambda: self.lost,
             resume=lambda run_id: self._note("resume", run_id),
-            diagnose=lambda: DIAGNOSIS,
+            diagnose=lambda: self._looked("diagnose", DIAGNOSIS),
             predict=self.predict,
             stop_predicting=lambda: None,
             playback=self.playback,
@@ -427,6 +428,10 @@ class FakeHouse:
 
     def noted(self, *call: Any) -> None:
         self._note(*call)
+
+    def _looked(self, what: str, answer: AnswerT) -> AnswerT:
+        self.calls.append((what,))
+        return answer
 
     def _note(self, *call: Any) -> str:
         if self.trouble:
