@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from nnwatch.core.component import Component
 from nnwatch.core.counter import Counter, Outcome
 from nnwatch.core.phases import Sharing, Timeline
 from nnwatch.core.records import Channel, Method, Pace, Quantity, Sample
@@ -138,22 +139,6 @@ class Meterline:
     def _forget_power(self) -> None:
         self.power_w, self._window_j, self._window_us = None, 0.0, 0
         self._window.clear()
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """Energy of one scope over a run.
-
-    `coverage` is the share of the run over which the energy is known; `rel_uncertainty` joins what the
-    source is known to be off by with the energy of one refresh period, by which the two ends may differ.
-    """
-
-    scope: str
-    energy_j: float
-    power_w: float | None
-    method: Method
-    coverage: float
-    rel_uncertainty: float
 
 
 class Ledger:

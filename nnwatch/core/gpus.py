@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nnwatch.core.energy import Component, Meterline
+from nnwatch.core.component import Component
+from nnwatch.core.energy import Meterline
 from nnwatch.core.records import Accelerator, Quantity
 from nnwatch.core.tally import Tally
 from nnwatch.core.usage import Track

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnwatch.core.records import Method
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentNow:
-    """Energy so far and power now of one scope; `power_w` is the mean over about the last second."""
-
-    scope: str
-    energy_j: float
-    power_w: float | None
-    method: Method
-    coverage: float
-    rel_uncertainty: float
+from nnwatch.core.component import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ class LiveView:
     items: int = 0
     correct: int | None = None
     energy_per_item_j: float | None = None
-    components: tuple[ComponentNow, ...] = ()
+    components: tuple[Component, ...] = ()
     missing: tuple[MissingNow, ...] = ()
     gpus: tuple[GpuNow, ...] = ()
     host: HostNow = HostNow()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from nnwatch.core.energy import Component
-from nnwatch.core.live import ComponentNow, LiveView, RecorderNow
+from nnwatch.core.live import LiveView, RecorderNow
 from nnwatch.core.present import gpu_now, host_now
 from nnwatch.core.records import Channel, Host, Mark, Sample
 from nnwatch.core.tally import Tally
@@ -75,7 +74,7 @@ def tell(
 
 
 def _view(tally: Tally, host: Host, constant: LiveView) -> LiveView:
-    components = tuple(_now(component) for component in tally.ledger.components())
+    components = tally.ledger.components()
     powers = {component.scope: component.power_w for component in components}
     summed = [component.power_w for component in tally.summed()]
     known = [power_w for power_w in summed if power_w is not None]
@@ -91,17 +90,6 @@ def _view(tally: Tally, host: Host, constant: LiveView) -> LiveView:
         gpus=tuple(gpu_now(tally.usage, card, powers.get(f"gpu:{card.uuid}")) for card in host.accelerators),
         host=host_now(tally.usage, host),
         recorder=_recorder(tally, constant.recorder),
-    )
-
-
-def _now(component: Component) -> ComponentNow:
-    return ComponentNow(
-        component.scope,
-        component.energy_j,
-        component.power_w,
-        component.method,
-        component.coverage,
-        component.rel_uncertainty,
     )
 
 

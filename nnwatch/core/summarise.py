@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from nnwatch.core import channels as names
 from nnwatch.core import gpus
 from nnwatch.core.attribution import Share, divide
-from nnwatch.core.energy import SHORTEST_WINDOW_US, Component, is_summed, worst_method
+from nnwatch.core.component import Component
+from nnwatch.core.energy import SHORTEST_WINDOW_US, is_summed, worst_method
 from nnwatch.core.records import Accelerator, Host
 from nnwatch.core.summary import Ending, PhaseSummary, RunSummary, SourceSummary
 from nnwatch.core.tally import Tally

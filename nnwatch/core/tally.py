@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nnwatch.core.energy import SHORTEST_WINDOW_US, Component, Ledger, is_summed
+from nnwatch.core.component import Component
+from nnwatch.core.energy import SHORTEST_WINDOW_US, Ledger, is_summed
 from nnwatch.core.phases import Timeline
 from nnwatch.core.records import Channel, Mark, Pace, Progress, Quantity, Sample
 from nnwatch.core.usage import Usage

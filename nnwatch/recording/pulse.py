@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nnwatch.core.energy import Component
-from nnwatch.core.live import ComponentNow, RecorderNow
+from nnwatch.core.component import Component
+from nnwatch.core.live import RecorderNow
 from nnwatch.core.records import Method
 from nnwatch.core.tally import Tally
 from nnwatch.core.work import INFERENCE, TRAIN
@@ -65,10 +65,10 @@ def pulse_of(tally: Tally, status: str, recorder: RecorderNow) -> Pulse:
     )
 
 
-def components_of(fields: dict[str, Any]) -> tuple[ComponentNow, ...]:
+def components_of(fields: dict[str, Any]) -> tuple[Component, ...]:
     """Return the components that a pulse names."""
     return tuple(
-        ComponentNow(scope, energy_j, power_w, Method(method), coverage, rel_uncertainty)
+        Component(scope, energy_j, power_w, Method(method), coverage, rel_uncertainty)
         for scope, energy_j, power_w, method, coverage, rel_uncertainty in fields["components"]
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from nnwatch.core.live import ComponentNow, GpuNow
+from nnwatch.core.component import Component
+from nnwatch.core.live import GpuNow
 from nnwatch.core.records import Method
 
 _WEAKEST_FIRST = (Method.MODEL, Method.INTEGRATED, Method.COUNTER)
@@ -41,7 +42,7 @@ def utilisations(gpus: Sequence[GpuNow]) -> list[float]:
     return _known(gpus, lambda gpu: gpu.utilisation)
 
 
-def folded(components: Sequence[ComponentNow]) -> tuple[ComponentNow, ...]:
+def folded(components: Sequence[Component]) -> tuple[Component, ...]:
     """Put all GPUs into one component: sums, the weakest method, the least coverage and the greatest error.
 
     The relative error of a sum of positive terms is at most the greatest of theirs.
@@ -50,7 +51,7 @@ def folded(components: Sequence[ComponentNow]) -> tuple[ComponentNow, ...]:
     if len(gpus) < 2:
         return tuple(components)
     powers = [gpu.power_w for gpu in gpus if gpu.power_w is not None]
-    whole = ComponentNow(
+    whole = Component(
         f"gpu x{len(gpus)}",
         sum(gpu.energy_j for gpu in gpus),
         sum(powers) if powers else None,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.core.energy import LONGEST_POWER_GAP_US, Component, explained_share, is_summed
+from nnwatch.core.component import Component
+from nnwatch.core.energy import LONGEST_POWER_GAP_US, explained_share, is_summed
 from nnwatch.core.records import Channel, Method, Pace, Sample
 from nnwatch.core.tally import Tally
 from tests.core.machines import counter, feed, power

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from nnwatch.core.component import Component
 from nnwatch.core.curve import PowerCurve
 from nnwatch.core.errors import NnwatchError
-from nnwatch.core.live import ComponentNow, GpuNow, HostNow, LiveView, MissingNow, RecorderNow
+from nnwatch.core.live import GpuNow, HostNow, LiveView, MissingNow, RecorderNow
 from nnwatch.core.playback import Playback
 from nnwatch.core.records import Host, Method
 from nnwatch.meters.base import Reason
@@ -56,11 +57,11 @@ def make_view(t_s: int, *, gpu: int = 1, status: str = "running") -> LiveView:
     cpu_w = wave(t_s, 17, 60, 140)
     gpu_w = [wave(t_s + 3 * index, 23, 180, 380) for index in range(gpu)]
     components = [
-        ComponentNow("cpu", 96.3 * t_s, cpu_w, Method.COUNTER, 1.0, 0.02),
-        ComponentNow("dram", 11.7 * t_s, wave(t_s, 13, 8, 15), Method.MODEL, 1.0, 0.30),
+        Component("cpu", 96.3 * t_s, cpu_w, Method.COUNTER, 1.0, 0.02),
+        Component("dram", 11.7 * t_s, wave(t_s, 13, 8, 15), Method.MODEL, 1.0, 0.30),
     ]
     components += [
-        ComponentNow(f"gpu:GPU-{index + 1}", 281.4 * t_s, watts, Method.INTEGRATED, 0.987, 0.05)
+        Component(f"gpu:GPU-{index + 1}", 281.4 * t_s, watts, Method.INTEGRATED, 0.987, 0.05)
         for index, watts in enumerate(gpu_w)
     ]
     phase = "load" if t_s < 4 else "train" if t_s < 20 else "inference"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nnwatch.core.live import ComponentNow, RecorderNow
+from nnwatch.core.component import Component
+from nnwatch.core.live import RecorderNow
 from nnwatch.core.records import Accelerator, Channel, Host, Mark, Method, Progress, Quantity, Sample
 from nnwatch.core.tally import Tally
 from nnwatch.meters.proc_files import read_stat
@@ -78,7 +79,7 @@ def test_a_view_holds_what_the_pulse_says(folder: Path) -> None:
         4,
         ("inference",),
     )
-    assert view.components == (ComponentNow("cpu", 40.0, 10.0, Method.COUNTER, 1.0, 0.05),)
+    assert view.components == (Component("cpu", 40.0, 10.0, Method.COUNTER, 1.0, 0.05),)
     assert view.recorder == RecorderNow(0.005, 1000, 40, 0, 0)
     assert [gpu.uuid for gpu in view.gpus] == ["u"]
     watcher.close()

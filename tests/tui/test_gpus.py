@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nnwatch.core.live import ComponentNow, GpuNow
+from nnwatch.core.component import Component
+from nnwatch.core.live import GpuNow
 from nnwatch.core.records import Method
 from nnwatch.tui import gpus
 
@@ -29,17 +30,17 @@ def test_what_no_card_says_stays_unknown() -> None:
 
 def test_many_gpus_fold_into_one_line_that_is_as_good_as_its_worst() -> None:
     components = (
-        ComponentNow("cpu", 5.0, 1.0, Method.MODEL, 1.0, 0.4),
-        ComponentNow("gpu:a", 10.0, 100.0, Method.COUNTER, 1.0, 0.01),
-        ComponentNow("gpu:b", 20.0, None, Method.INTEGRATED, 0.9, 0.05),
+        Component("cpu", 5.0, 1.0, Method.MODEL, 1.0, 0.4),
+        Component("gpu:a", 10.0, 100.0, Method.COUNTER, 1.0, 0.01),
+        Component("gpu:b", 20.0, None, Method.INTEGRATED, 0.9, 0.05),
     )
     cpu, whole = gpus.folded(components)
     assert cpu == components[0]
-    assert whole == ComponentNow("gpu x2", 30.0, 100.0, Method.INTEGRATED, 0.9, 0.05)
+    assert whole == Component("gpu x2", 30.0, 100.0, Method.INTEGRATED, 0.9, 0.05)
     assert gpus.folded(components[:2]) == components[:2]
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_one_gpu_keeps_its_name(count: int) -> None:
-    one = (ComponentNow("gpu:a", 10.0, 100.0, Method.COUNTER, 1.0, 0.01),) * count
+    one = (Component("gpu:a", 10.0, 100.0, Method.COUNTER, 1.0, 0.01),) * count
     assert gpus.folded(one) == one

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nnwatch.core.live import ComponentNow, LiveView, MissingNow, RecorderNow
+from nnwatch.core.component import Component
+from nnwatch.core.live import LiveView, MissingNow, RecorderNow
 from nnwatch.core.records import Method
 from nnwatch.tui import gpus
 from nnwatch.tui.digits import enlarge
@@ -95,7 +96,7 @@ def _missing(missing: MissingNow, width: int) -> list[Row]:
     return [(*mark, *part) for mark, part in zip(marks, reason, strict=False)]
 
 
-def _component(view: LiveView, component: ComponentNow, width: int) -> Row:
+def _component(view: LiveView, component: Component, width: int) -> Row:
     name = _scope_name(view, component.scope)
     quality = f"{SHORT_METHODS[component.method]} ±{component.rel_uncertainty * 100:4.1f} %"
     covered = f"  cov {component.coverage:4.0%}"
