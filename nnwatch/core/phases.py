@@ -58,9 +58,11 @@ class Timeline:
         self.spans: list[Span] = []
         self._wholes: dict[str, Whole] = {}
         self._open: dict[str, Span] = {}  # by phase, in the order in which they began
+        self._inside: dict[int | None, list[str]] = {}  # the phases that each process is in, outermost first
 
     def mark(self, mark: Mark) -> None:
         """Open or close a span; an end without a begin is ignored, as its begin was before the recording."""
+        self._follow(mark)
         span = self._open.get(mark.phase)
         if mark.begins and span is not None:
             span.depth += 1
@@ -74,6 +76,7 @@ class Timeline:
         for span in self._open.values():
             span.end(t_us)
         self._open.clear()
+        self._inside.clear()
 
     def __contains__(self, phase: str) -> bool:
         return phase in self._wholes
@@ -92,9 +95,21 @@ class Timeline:
         """Return the names of the phases that last now, outermost first."""
         return tuple(self._open)
 
-    def innermost(self) -> Span | None:
-        """Return the span that began last and still lasts."""
-        return next(reversed(self._open.values()), None)
+    def innermost(self, pid: int | None = None) -> Span | None:
+        """Return the span that a process is in, or where it told of none, the one of any that began last."""
+        own = (self._open[phase] for phase in reversed(self._inside.get(pid, [])) if phase in self._open)
+        return next(own, None) or next(reversed(self._open.values()), None)
+
+    def _follow(self, mark: Mark) -> None:
+        if mark.pid is None:
+            return
+        inside = self._inside.setdefault(mark.pid, [])
+        if mark.begins:
+            inside.append(mark.phase)
+        elif mark.phase in inside:
+            del inside[-1 - inside[::-1].index(mark.phase)]  # the one that began last
+        if not inside:
+            del self._inside[mark.pid]
 
     def _begin(self, mark: Mark) -> None:
         span = Span(mark.phase, mark.t_us, self._wholes.setdefault(mark.phase, Whole()))

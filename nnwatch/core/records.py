@@ -125,11 +125,12 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The begin or the end of a named phase, in microseconds since the recording began."""
+    """The begin or the end of a named phase, in microseconds since the recording began; `pid` told it."""
 
     t_us: int
     phase: str
     begins: bool
+    pid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +148,4 @@ class Progress:
     latencies: Mapping[int, int] = field(default_factory=dict)
     per_octave: int = 32
     tokens: int = 0
+    pid: int | None = None

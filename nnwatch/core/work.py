@@ -53,8 +53,8 @@ class Work:
         self.by_phase: dict[str | None, PhaseWork] = {}
 
     def report(self, progress: Progress) -> None:
-        """Book a report to the innermost phase that lasts now."""
-        span = self._timeline.innermost()
+        """Book a report to the innermost phase that its process is in now."""
+        span = self._timeline.innermost(progress.pid)
         if span is not None:
             span.items += progress.items
         name = None if span is None else span.phase

@@ -35,18 +35,20 @@ def checked(expression: str | None, option: str) -> str | None:
 
 def found_in_output(request: Request, output: Path) -> Labels:
     """Return the labels of a request with what its expressions find; what the user said outright stays."""
-    items, accuracy = (last_number(output, e) for e in (request.items_from, request.accuracy_from))
+    items, number = (last_number(output, e) for e in (request.items_from, request.accuracy_from))
+    accuracy = _as_share(number)
     return replace(
         request.labels,
         items=request.labels.items or (None if items is None else round(items) or None),
-        accuracy=accuracy
-        if request.labels.accuracy is None and _is_share(accuracy)
-        else request.labels.accuracy,
+        accuracy=accuracy if request.labels.accuracy is None else request.labels.accuracy,
     )
 
 
-def _is_share(accuracy: float | None) -> bool:
-    return accuracy is not None and 0.0 <= accuracy <= 1.0
+def _as_share(number: float | None) -> float | None:
+    """Return an accuracy as a share of one: above one it was told in percent; None for what can be neither."""
+    if number is None or not 0.0 <= number <= 100.0:
+        return None
+    return number / 100 if number > 1.0 else number
 
 
 def last_number(output: Path, expression: str | None) -> float | None:

@@ -39,8 +39,10 @@ def reports(lines: Iterable[bytes], t0_ns: int) -> Iterator[Report]:
 
 def _report(data: dict[str, Any], t0_ns: int) -> Report:
     t_us = max(0, (int(data["t"]) - t0_ns) // 1000)
+    pid = data.get("pid")
+    pid = pid if isinstance(pid, int) else None
     if "mark" in data:
-        return Mark(t_us, writable(str(data["phase"])[:_LONGEST_PHASE]), begins=data["mark"] == "begin")
+        return Mark(t_us, writable(str(data["phase"])[:_LONGEST_PHASE]), data["mark"] == "begin", pid)
     if "describe" in data:
         return Described(t_us, plausible(dict(data["describe"])))
     latency = data.get("latency") or {"per_octave": 32, "counts": {}}
@@ -53,4 +55,5 @@ def _report(data: dict[str, Any], t0_ns: int) -> Report:
         latencies={int(bucket): whole(count, _MOST) for bucket, count in latency["counts"].items()},
         per_octave=int(latency["per_octave"]),
         tokens=whole(data.get("tokens", 0), _MOST),
+        pid=pid,
     )

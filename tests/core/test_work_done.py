@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnwatch.core.latency import PER_OCTAVE, LatencyHistogram
-from nnwatch.core.records import Progress
+from nnwatch.core.records import Mark, Progress
 from nnwatch.core.tally import Tally
 from tests.core.machines import phase
 
@@ -65,6 +65,26 @@ def test_items_belong_to_the_innermost_phase_and_the_run_is_judged_by_inference(
     assert tally.items == 10
     assert tally.work.measured().latency.calls == 1
     assert [span.items for span in tally.timeline.spans] == [10, 3]
+
+
+def test_each_process_of_a_job_counts_in_its_own_phase() -> None:
+    tally = Tally([])
+    for t_us, pid, name, begins in (
+        (1, 1, "train", True), (2, 2, "train", True), (3, 2, "train", False), (3, 2, "inference", True),
+    ):  # fmt: skip
+        tally.mark(Mark(t_us, name, begins, pid))
+    tally.report(Progress(4, items=16, pid=1))
+    tally.report(Progress(4, items=32, pid=2))
+    tally.report(Progress(4, items=1, pid=3))
+    tally.mark(Mark(5, "by hand", True, 9))
+    tally.report(Progress(6, items=4, pid=2))
+    tally.report(Progress(6, items=2))
+    assert {name: work.items for name, work in tally.work.by_phase.items()} == {
+        "train": 16, "inference": 32 + 1 + 4, "by hand": 2
+    }  # fmt: skip
+    tally.mark(Mark(7, "inference", False, 2))
+    tally.report(Progress(8, items=8, pid=1))
+    assert tally.work.by_phase["train"].items == 24
 
 
 def test_tokens_add_up_like_items() -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.probe.hooks.turns import LONGEST_WAIT, Call, Turns
+from nnwatch.probe.hooks.turns import LONGEST_WAIT, LONGEST_WAIT_NS, Call, Turns
 
 STUDENT, TEACHER, CRITIC = 1, 2, 3
 
@@ -31,9 +31,12 @@ class Account:
     def count(self, call: Call) -> None:
         self.counted.append((self.turned[-1][0] if self.turned else None, call.network))
 
-    def call(self, network: int = STUDENT, *, graded: bool = True, training: bool = True) -> None:
+    def call(
+        self, network: int = STUDENT, *, graded: bool = True, training: bool = True, lasts_ns: int = 1
+    ) -> None:
         self.now += 1000
-        self.turns.call(Call(network, graded, training, self.now, self.now + 1, 1, None))
+        self.turns.call(Call(network, graded, training, self.now, self.now + lasts_ns, 1, None))
+        self.now += lasts_ns - 1
 
     def step(self) -> None:
         self.call()
@@ -70,6 +73,22 @@ def test_gradients_that_nobody_asks_for_are_no_training() -> None:
         account.call()
     assert len(account.counted) == LONGEST_WAIT + 3
     assert account.runs() == [("inference", LONGEST_WAIT + 3)]
+
+
+def test_first_calls_that_are_compiled_for_long_still_train() -> None:
+    account = Account()
+    account.call(STUDENT, lasts_ns=6 * LONGEST_WAIT_NS)
+    account.call(CRITIC, lasts_ns=6 * LONGEST_WAIT_NS)
+    account.turns.backward()
+    assert account.runs() == [("train", 2)]
+
+
+def test_gradients_are_not_waited_for_longer_than_that_between_calls() -> None:
+    account = Account()
+    account.call()
+    account.now += LONGEST_WAIT_NS
+    account.call()
+    assert account.counted == [("inference", STUDENT)] * 2
 
 
 def test_several_networks_before_one_backward_pass_all_train() -> None:

@@ -44,8 +44,8 @@ def test_an_example_reports_what_it_says(language: str, tmp_path: Path) -> None:
     assert isinstance(work, Progress)
     assert (work.items, work.correct, work.calls) == (320, 311, 10)
     assert [begin, end] == [
-        Mark(begin.t_us, "inference", begins=True),
-        Mark(end.t_us, "inference", begins=False),
+        Mark(begin.t_us, "inference", begins=True, pid=work.pid),
+        Mark(end.t_us, "inference", begins=False, pid=work.pid),
     ]
     assert abs(begin.t_us - time.monotonic_ns() // 1000) < 60_000_000
 

@@ -40,10 +40,16 @@ def test_what_the_user_said_outright_stays(tmp_path: Path) -> None:
     assert (labels.items, labels.accuracy) == (9, 0.5)
 
 
-def test_an_accuracy_that_is_none_is_left_out(tmp_path: Path) -> None:
-    (tmp_path / "output.log").write_text("accuracy 92.5")
-    request = Request("r", ("c",), "/", accuracy_from=r"accuracy ([\d.]+)")
-    assert found_in_output(request, tmp_path / "output.log").accuracy is None
+@pytest.mark.parametrize(
+    ("told", "accuracy"),
+    [("0.925", 0.925), ("92.5", 0.925), ("1.0", 1.0), ("100", 1.0), ("250", None), ("-1", None)],
+)
+def test_an_accuracy_is_a_share_or_in_percent_or_left_out(
+    tmp_path: Path, told: str, accuracy: float | None
+) -> None:
+    (tmp_path / "output.log").write_text(f"accuracy {told}")
+    request = Request("r", ("c",), "/", accuracy_from=r"accuracy ([-\d.]+)")
+    assert found_in_output(request, tmp_path / "output.log").accuracy == accuracy
 
 
 @pytest.mark.parametrize(("expression", "complaint"), [("(", "no regular expression"), ("a", "one group")])

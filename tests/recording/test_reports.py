@@ -21,19 +21,19 @@ def report(**fields: object) -> bytes:
 
 def test_times_count_from_the_beginning_of_the_recording() -> None:
     found = list(reports([report(mark="begin", phase="load"), report(mark="end", phase="load")], T0))
-    assert found == [Mark(5000, "load", begins=True), Mark(5000, "load", begins=False)]
+    assert found == [Mark(5000, "load", begins=True, pid=1), Mark(5000, "load", begins=False, pid=1)]
 
 
 def test_what_happened_before_counts_from_the_beginning() -> None:
-    assert list(reports([report(t=5, mark="begin", phase="x")], T0)) == [Mark(0, "x", begins=True)]
+    assert list(reports([report(t=5, mark="begin", phase="x")], T0)) == [Mark(0, "x", begins=True, pid=1)]
 
 
 def test_items_with_and_without_the_rest() -> None:
     latency = {"per_octave": 32, "counts": {"-160": 7, "3": 1}}
     full = report(items=320, correct=311, calls=10, latency=latency, tokens=640)
     assert list(reports([report(items=3), full], T0)) == [
-        Progress(5000, 3),
-        Progress(5000, 320, 311, 10, {-160: 7, 3: 1}, 32, 640),
+        Progress(5000, 3, pid=1),
+        Progress(5000, 320, 311, 10, {-160: 7, 3: 1}, 32, 640, 1),
     ]
 
 
@@ -60,7 +60,7 @@ def test_facts_that_no_column_holds_are_left_out(told: dict[str, object], kept: 
 
 def test_names_of_phases_are_short_texts() -> None:
     assert list(reports([report(mark="begin", phase="\ud800" + "x" * 10_000)], T0)) == [
-        Mark(5000, "\ufffd" + "x" * 199, begins=True)
+        Mark(5000, "\ufffd" + "x" * 199, begins=True, pid=1)
     ]
 
 
@@ -86,7 +86,7 @@ def test_names_of_phases_are_short_texts() -> None:
     ],
 )
 def test_what_makes_no_sense_is_skipped(line: bytes) -> None:
-    assert list(reports([line, report(items=1)], T0)) == [Progress(5000, 1)]
+    assert list(reports([line, report(items=1)], T0)) == [Progress(5000, 1, pid=1)]
 
 
 @given(st.binary(max_size=80))

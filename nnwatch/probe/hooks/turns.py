@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 TRAIN, INFERENCE = "train", "inference"
-# A call with gradients that nobody asks for is no training: after so many calls, or so long, it is decided.
+# A call with gradients that nobody asks for is no training: after so many calls, or so long between calls, it is
+# decided. The first ones may be compiled for minutes, which tells nothing.
 LONGEST_WAIT = 8
 LONGEST_WAIT_NS = 10_000_000_000
 # A network that is never trained, asked now and then in the middle of a training, belongs to that training.
@@ -109,7 +110,8 @@ class Turns:
 
     def _has_waited(self, call: Call) -> bool:
         if any(guess is None for _, guess in self._waiting):
-            waited_ns = call.ended_ns - self._waiting[0][0].began_ns
+            calling_ns = sum(one.ended_ns - one.began_ns for one, _ in self._waiting)
+            waited_ns = call.ended_ns - self._waiting[0][0].began_ns - calling_ns
             return len(self._waiting) >= LONGEST_WAIT or waited_ns > LONGEST_WAIT_NS
         return call.network in self._trained or len(self._waiting) >= ASKED_IN_A_ROW
 
