@@ -9,6 +9,8 @@ import pytest
 from textual.widgets import Input
 
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.history.cells import choose_columns, line_of
+from nnwatch.tui.rows import plain
 from nnwatch.tui.screens.compare import CompareScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
@@ -154,3 +156,10 @@ async def test_the_start_below_does_not_paint_this_screen_again() -> None:
         house.in_progress = False
         home._look()
         assert not home._asking
+
+
+@pytest.mark.parametrize("status", ["completed", "failed", "interrupted", "recovered"])
+def test_no_verdict_is_cut_off(status: str) -> None:
+    run = make_row(0, status=status, valid=False)
+    line = plain(line_of([run], choose_columns(58), (), 0))
+    assert ("not ranked " if status == "completed" else f"{status} ") in line
