@@ -8,9 +8,9 @@ from itertools import islice
 
 from nnwatch.core.curve import PowerCurve
 from nnwatch.scoring.comparison import Comparison, Entry, League
+from nnwatch.tui.compare.overlay import LETTERS, STYLES, overlay
 from nnwatch.tui.compare.words import opening, title
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.overlay import LETTERS, STYLES, overlay
 from nnwatch.tui.plot import nice_ceiling
 from nnwatch.tui.rows import EMPTY, Row, fit, row, wrap
 from nnwatch.tui.text import duration, scale_label
