@@ -143,7 +143,8 @@ _DRAWS: dict[str, Callable[[random.Random], dict[str, int]]] = {
     **dict.fromkeys(("adaptiveavgpool2d", "batchnorm2d", "relu", "relu6", "silu", "sigmoid"), _image),
     **dict.fromkeys(("add", "mul", "concatenation"), _image),
     **dict.fromkeys(("layernorm", "gelu", "tanh", "softmax", "div", "masked_fill", "embedding"), _rows),
-    **dict.fromkeys(("matmul", "scaled_dot_product_attention", "copy"), _product),
+    **dict.fromkeys(("matmul", "scaled_dot_product_attention"), _product),
+    "copy": lambda dice: {**_product(dice), "heads": _between(dice, 2, 12)},
 }
 KINDS = tuple(_DRAWS)
 _OFTEN = ("conv2d", "linear", "conv2d")  # after every few of the others

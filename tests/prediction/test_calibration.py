@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from nnwatch.prediction.campaign import Progress, measure, read_campaign
 from nnwatch.prediction.design import KINDS, Drawn, design
@@ -19,8 +20,10 @@ from nnwatch.prediction.energies import FINEST, energy_of_calls, open_counter
 from nnwatch.prediction.measured_networks import networks
 from nnwatch.prediction.measuring import Bench, Row, measure_network, measured
 from nnwatch.prediction.reference_networks import REFERENCES
+from nnwatch.prediction.specimens import specimen
 from nnwatch.prediction.steadiness import STEADY, Steadiness
 from nnwatch.prediction.table import table_of
+from nnwatch.prediction.tracing import trace
 from nnwatch.prediction.work import work_of
 from tests.fakes.sysfs import FakeKernel
 
@@ -69,6 +72,13 @@ def test_every_kind_can_be_measured_and_is_listed_as_that_kind(kind: str, bench:
     assert isinstance(row["time_s"], float)
     assert row["time_s"] > 0
     assert "energy_j" not in row
+
+
+def test_every_layer_that_is_drawn_is_listed_as_its_kind() -> None:
+    for kind, sizes in itertools.islice(design(), 500):
+        with torch.device("meta"):
+            module, inputs = specimen(kind, sizes)
+            assert kind in [layer.kind for layer in trace(module, (inputs, {}))], sizes
 
 
 def test_sizes_of_the_design_and_of_the_listing_agree(bench: Bench) -> None:
