@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnwatch.tui.compare.overlay import LETTERS, STYLES, overlay
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.overlay import LETTERS, STYLES, overlay
 from nnwatch.tui.rows import plain, width_of
 
 values = st.lists(st.none() | st.floats(0, 1e15), max_size=90)
