@@ -6,7 +6,6 @@ import pytest
 from textual.widgets import OptionList
 
 from nnwatch.tui.navigation import LaunchOpened
-from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.launch import LaunchScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.matrix import MatrixScreen
@@ -110,11 +109,3 @@ async def test_a_failed_start_is_a_sentence_and_can_be_tried_again() -> None:
         house.trouble = None
         await pilot.press("s")
         await until(pilot, on(app, LiveScreen))
-
-
-async def test_back_leads_to_the_start() -> None:
-    app = make_app(FakeHouse())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await open_form(pilot, app)
-        await pilot.press("escape")
-        await until(pilot, on(app, HomeScreen))

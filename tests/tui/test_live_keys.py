@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.live import LiveScreen
-from nnwatch.tui.screens.quit import QuitDialog
 from nnwatch.tui.screens.signal import SignalDialog
 from nnwatch.tui.screens.summary import SummaryScreen
 from tests.fakes.runs import FakeFeed, FakeHouse, make_view
@@ -58,10 +56,6 @@ async def test_one_chart_gets_all_the_room_and_gives_it_back() -> None:
         await until(pilot, partial(shows, ["cpu-power", "gpu-power"]))
 
 
-def told_is(app: App[None], told: str) -> bool:
-    return told in shown(app, "message")
-
-
 def has_files(folder: Path, number: int) -> bool:
     return len(list(folder.iterdir())) == number
 
@@ -94,20 +88,6 @@ async def test_on_the_smallest_terminal_every_part_has_its_turn() -> None:
 
 def in_picture(app: App[None], word: str) -> bool:
     return any(word in line for line in picture(app))
-
-
-async def test_numbers_are_drawn_as_often_as_is_asked_for() -> None:
-    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await live(pilot, app)
-        for key, told in (
-            ("plus", "every 2 s"),
-            ("plus", "every 5 s"),
-            ("minus", "every 2 s"),
-            ("minus", "every 1 s"),
-        ):
-            await pilot.press(key)
-            await until(pilot, partial(told_is, app, told))
 
 
 async def test_a_signal_is_sent_after_it_was_confirmed() -> None:
@@ -222,31 +202,3 @@ async def test_characters_get_plainer_with_a_key() -> None:
         await until(pilot, lambda: all(line.isascii() for line in picture(app)))
         await pilot.press("g")
         assert app.glyphs is Glyphs.BRAILLE
-
-
-async def test_f1_is_help_as_well() -> None:
-    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await live(pilot, app)
-        await pilot.press("f1")
-        await until(pilot, on(app, HelpScreen))
-        assert shown(app, "help").count("1-8") == 1
-
-
-async def test_ctrl_c_walks_down_from_leaving_it_running_to_discarding() -> None:
-    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await live(pilot, app)
-        await pilot.press("ctrl+c")
-        await until(pilot, on(app, QuitDialog))
-        answers = app.screen.query_one(OptionList)
-        assert [option.id for option in answers.options] == ["stay", "leave", "stop", "discard"]
-        for answer in ("leave", "stop", "discard", "discard"):
-            await until(pilot, partial(is_chosen, answers, answer))
-            await pilot.press("ctrl+c")
-        await pilot.press("escape")
-        await until(pilot, on(app, LiveScreen))
-
-
-def is_chosen(answers: OptionList, answer: str) -> bool:
-    return answers.highlighted_option is not None and answers.highlighted_option.id == answer

@@ -31,17 +31,6 @@ async def test_a_process_is_found_by_typing_and_recorded(size: tuple[int, int]) 
     assert ("attach", 99) in house.calls
 
 
-async def test_the_arrows_move_through_processes_while_one_types() -> None:
-    house = FakeHouse()
-    app = make_app(house)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("a")
-        await until(pilot, lambda: on(app, AttachScreen)() and app.screen.query_one(OptionList).option_count)
-        await pilot.press("down", "enter")
-        await live(pilot, app)
-    assert ("attach", 17) in house.calls
-
-
 @pytest.mark.parametrize("size", [(80, 24), (60, 15), (200, 50)])
 async def test_the_doctor_tells_what_is_found_and_what_would_help(size: tuple[int, int]) -> None:
     app = make_app(FakeHouse())
@@ -121,14 +110,3 @@ async def test_a_broken_theme_is_told_and_the_app_goes_on(tmp_path: Path) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "torn.toml" in shown(app, "message"))
         assert app.theme == "terminal"
-
-
-async def test_vim_keys_move_as_the_arrows_do() -> None:
-    app = make_app(FakeHouse())
-    async with app.run_test(size=(80, 24)) as pilot:
-        menu = app.screen.query_one(OptionList)
-        await until(pilot, lambda: menu.option_count > 6 and menu.highlighted == 1)
-        await pilot.press("j", "j")
-        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "place:command")
-        await pilot.press("k")
-        await until(pilot, lambda: menu.highlighted_option and menu.highlighted_option.id == "place:launch")

@@ -25,7 +25,7 @@ from nnwatch.tui.screens.predict import PredictScreen
 from nnwatch.tui.screens.quit import QuitDialog
 from nnwatch.tui.screens.settings import SettingsScreen
 from tests.fakes.runs import FakeFeed, FakeHouse
-from tests.tui.test_screens import live, make_app, on, picture, shown, until
+from tests.tui.test_screens import live, make_app, on, shown, until
 
 SCREENS = {
     "launch": LaunchScreen,
@@ -56,18 +56,6 @@ def test_every_screen_is_a_place() -> None:
     assert {place.id for place in (*PLACES, HOME)} == SCREENS.keys()
     assert len({place.key for place in PLACES}) == len(PLACES)
     assert all(place.equal for place in PLACES)
-
-
-async def test_a_key_on_the_start_leads_to_each_screen() -> None:
-    app = make_app(FakeHouse())
-    async with app.run_test(size=(80, 24)) as pilot:
-        for place in (place for place in PLACES if place.id != "command"):
-            line = f" {place.key}  {place.title}"
-            await until(pilot, lambda line=line: any(line in told for told in picture(app)))  # type: ignore[misc]
-            await pilot.press(place.key)
-            await until(pilot, arrived(app, place))
-            app.go_to("home")
-            await until(pilot, on(app, HomeScreen))
 
 
 async def test_the_list_of_commands_leads_to_each_screen_also_from_a_run() -> None:
