@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,8 @@ NNWATCH = (sys.executable, "-P", "-m", "nnwatch")
 IN_TERMINAL = (sys.executable, str(Path(__file__).with_name("in_terminal.py")))
 MORTAL = (sys.executable, str(Path(__file__).with_name("mortal.py")))
 DEADLINE_S = 40.0
+STEPS_A_SECOND = 20
+_EXTRA_SAMPLES = 5  # at both ends of a recording, and where another one took over
 _Value = TypeVar("_Value")
 
 
@@ -31,6 +33,15 @@ def until(condition: Callable[[], _Value | None], what: str, deadline_s: float =
             return value
         time.sleep(0.01)
     raise AssertionError(f"waited {deadline_s:.0f} s in vain: {what}")
+
+
+def assert_complete(row: Mapping[str, Any]) -> None:
+    """Check that from the first to the last moment each tick was taken or counts as missed, and no energy is open."""
+    due = row["duration_s"] / row["sample_interval_s"]
+    assert due - 1 <= row["samples"] + row["samples_missed"] <= due + _EXTRA_SAMPLES
+    (cpu,) = [source for source in row["sources"] if source["scope"] == "cpu"]
+    assert cpu["coverage"] > 1 - 1e-6
+    assert row["samples"] >= 2
 
 
 class House:
@@ -137,6 +148,18 @@ class House:
         rows = self.rows()
         assert len(rows) == 1
         return rows[0]
+
+    def account(self, code: int | None, energy_j: float) -> dict[str, Any]:
+        """Return the only run of the history, which must have this code and energy, and lack no sample unsaid."""
+        row = self.row()
+        assert (row["exit_code"], row["energy_cpu_j"]) == (code, energy_j)
+        assert_complete(row)
+        return row
+
+    def unharmed(self, code: int, energy_j: float) -> dict[str, Any]:
+        """Return the only run of the history, whose workload has done all its work, with a complete account."""
+        self.finish()
+        return self.account(code, energy_j)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return all runs of the history."""

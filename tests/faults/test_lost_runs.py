@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nnwatch.recording.manifest import read_manifest
 from tests.faults.house import House, until
 from tests.faults.test_recorder_faults import kill_recorder
 
@@ -21,8 +20,7 @@ def test_what_was_recorded_is_saved_and_the_workload_goes_on(house: House) -> No
     done = house.run("stop", "last")
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
     assert "in the history; its command goes on" in done.stderr
-    row = house.row()
-    assert (row["status"], row["exit_code"], row["energy_cpu_j"]) == ("recovered", None, 8)
+    assert house.account(None, 8)["status"] == "recovered"
     assert house.run("history").stderr == ""
     assert house.run("stop", "last").returncode == 2
     house.let_go()
@@ -42,5 +40,4 @@ def test_a_workload_is_ended_with_all_it_has_started(house: House, lost: bool) -
     assert "ignored SIGTERM and was killed" in done.stderr
     row = house.row()
     assert (row["status"], row["exit_code"]) == (("recovered", None) if lost else ("interrupted", 143))
-    assert read_manifest(folder).target_pid is not None
     assert not house.has("finished")  # and the house finds no process left behind

@@ -63,10 +63,18 @@ def test_a_closed_terminal_ends_nothing_but_the_looking(house: House, terminal: 
     terminal.close(terminal.theirs, terminal.ours)
     assert viewer.wait(20) == -signal.SIGHUP
     assert not house.has("finished")
-    row = house.row()
-    assert house.has("finished")
-    assert (row["status"], row["exit_code"], row["energy_cpu_j"]) == ("completed", 0, 20)
+    row = house.unharmed(0, 20)
+    assert row["status"] == "completed"
     assert row["duration_s"] >= 1.0
+
+
+def test_a_killed_viewer_ends_nothing_but_the_looking(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(2, "patient"))
+    house.reach(2)
+    viewer.kill()
+    assert viewer.wait(20) == -signal.SIGKILL
+    house.let_go()
+    house.unharmed(7, 7)
 
 
 def test_output_comes_to_the_terminal_and_the_code_to_the_caller(house: House, terminal: Terminal) -> None:
@@ -76,7 +84,7 @@ def test_output_comes_to_the_terminal_and_the_code_to_the_caller(house: House, t
     assert viewer.wait(20) == 0
     assert b"a line to begin with" in seen
     assert b"a line to end with" in seen
-    assert house.row()["energy_cpu_j"] == 4
+    house.unharmed(0, 4)
 
 
 def test_ctrl_c_ends_the_workload_as_it_does_under_time(house: House, terminal: Terminal) -> None:
@@ -84,9 +92,7 @@ def test_ctrl_c_ends_the_workload_as_it_does_under_time(house: House, terminal: 
     house.reach(2)
     os.write(terminal.ours, b"\x03")
     assert viewer.wait(20) == 128 + signal.SIGINT
-    row = house.row()
-    assert (row["status"], row["exit_code"]) == ("interrupted", 130)
-    assert row["energy_cpu_j"] == house.steps()
+    assert house.account(130, house.steps())["status"] == "interrupted"
 
 
 def test_ctrl_z_stops_both_and_both_go_on(house: House, terminal: Terminal) -> None:
@@ -98,7 +104,7 @@ def test_ctrl_z_stops_both_and_both_go_on(house: House, terminal: Terminal) -> N
     until(lambda: state(workload) == "T", "the workload to stop")
     os.kill(viewer.pid, signal.SIGCONT)
     assert viewer.wait(20) == 7
-    assert house.row()["energy_cpu_j"] == 20
+    house.unharmed(7, 20)
 
 
 def test_sigterm_goes_to_the_workload(house: House) -> None:
@@ -106,8 +112,15 @@ def test_sigterm_goes_to_the_workload(house: House) -> None:
     house.reach(2)
     viewer.terminate()
     assert viewer.wait(20) == 128 + signal.SIGTERM
-    row = house.row()
-    assert (row["status"], row["energy_cpu_j"]) == ("interrupted", house.steps())
+    assert house.account(143, house.steps())["status"] == "interrupted"
+
+
+def test_a_workload_that_ignores_sigterm_goes_on_to_its_end(house: House) -> None:
+    viewer = house.start("run", "--headless", "--", *house.command(12, "stubborn"))
+    house.reach(2)
+    viewer.terminate()
+    assert viewer.wait(30) == 0
+    house.unharmed(0, 12)
 
 
 def test_a_signal_before_the_workload_runs_is_not_lost(house: House) -> None:
@@ -136,6 +149,5 @@ def test_viewers_come_and_go_as_they_like(house: House) -> None:
         assert b" J" in viewer.stdout.readline()
     viewers[0].kill()
     house.let_go()
-    row = house.row()
-    assert (row["exit_code"], row["energy_cpu_j"]) == (7, 7)
+    house.unharmed(7, 7)
     assert [viewer.wait(20) for viewer in viewers] == [-signal.SIGKILL, 0, 0]
