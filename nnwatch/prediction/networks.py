@@ -1,7 +1,7 @@
 """What a whole network costs beside the sum of its layers, learnt from networks that were measured.
 
-`cost = factor * sum of layers + launch * number of layers`, neither below zero: layers in a chain find their
-input where the one before left it, unlike one that is measured alone, and calling a module takes time of its own.
+`cost = factor * sum of layers + launch * number of layers`, neither below zero: layers in a chain find less of their
+input and of their code in the caches than one that is measured alone, and calling a module takes time of its own.
 """
 
 from __future__ import annotations
