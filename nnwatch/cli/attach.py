@@ -38,6 +38,7 @@ def _process_id(text: str) -> int:
 
 
 def attach(
+    context: typer.Context,
     pid: Annotated[
         int,
         typer.Argument(parser=_process_id, metavar="PID", help="The process, with all it started."),
@@ -66,7 +67,7 @@ def attach(
         record_detached(request, as_json=as_json)
         return
     if not (headless or as_json) and screen.is_terminal():
-        raise typer.Exit(record_on_screen(request))
+        raise typer.Exit(record_on_screen(context, request))
     finished = record_attached(request)
     if as_json:
         print_document({"run": finished.document()})

@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def bench(
+    context: typer.Context,
     architectures: Annotated[
         list[str] | None, typer.Argument(metavar="ARCH...", help="What to measure; --list tells the names.")
     ] = None,
@@ -68,5 +69,5 @@ def bench(
     prepare(plan, download=download)
     if len(plan.cells) * plan.rounds == 1 and not (headless or as_json or matrix) and screen.is_terminal():
         cell = plan.cells[0]
-        raise typer.Exit(record_on_screen(request_of(cell)))
+        raise typer.Exit(record_on_screen(context, request_of(cell)))
     raise typer.Exit(measure_all(plan, rest_s=rest, matrix=matrix, as_json=as_json))

@@ -37,16 +37,13 @@ def prepare(context: typer.Context, *, low_bandwidth: bool | None, mouse: bool |
     context.default_map = dict.fromkeys(_RECORDING, recording)
 
 
-def prepared() -> Settings:
+def prepared(context: typer.Context) -> Settings:
     """Return the settings of this call.
 
     Raises:
         UsageError: the file or a variable cannot be used as it is.
     """
-    import click
-
     from nnwatch.settings import Settings, current
 
-    context = click.get_current_context(silent=True)
-    found = context.find_root().obj if context is not None else None
+    found = context.find_root().obj
     return found if isinstance(found, Settings) else current()

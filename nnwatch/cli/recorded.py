@@ -66,7 +66,7 @@ def record_detached(request: Request, *, as_json: bool) -> None:
         typer.echo(folder.name)
 
 
-def record_on_screen(request: Request) -> int:
+def record_on_screen(context: typer.Context, request: Request) -> int:
     """Record while the live screen shows it, and return the workload's exit code; 0 when it goes on.
 
     Raises:
@@ -76,7 +76,7 @@ def record_on_screen(request: Request) -> int:
     from nnwatch.recording.manifest import read_manifest
 
     folder = start(request)
-    screen.open_screen(folder.name)
+    screen.open_screen(context, folder.name)
     if is_recording(read_manifest(folder)):
         typer.echo(f"run {folder.name} goes on; look at it again with: nnwatch watch {folder.name}", err=True)
         return 0

@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
+    context: typer.Context,
     command: Annotated[list[str], typer.Argument(metavar="CMD ARGS...", help="The command to record.")],
     headless: options.Headless = False,
     as_json: options.AsJson = False,
@@ -56,7 +57,7 @@ def run(
         record_detached(request, as_json=as_json)
         return
     if not (headless or as_json) and screen.is_terminal():
-        raise typer.Exit(record_on_screen(request))
+        raise typer.Exit(record_on_screen(context, request))
     finished = record_headless(request, quiet_stdout=as_json)
     with streams.readers_may_leave():
         if as_json:

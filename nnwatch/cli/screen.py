@@ -42,8 +42,13 @@ def allow(context: typer.Context, *, only_looking: bool) -> None:
     context.meta[_READONLY] = context.meta.get(_READONLY, False) or only_looking
 
 
-def open_screen(run_id: str | None = None, *, replay: bool = False) -> Sequence[str]:
+def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bool = False) -> Sequence[str]:
     """Show the home screen, or a run as it goes on or as it went, until the user leaves.
+
+    Args:
+        context: of the command, which knows what was typed before it.
+        run_id: the run to show.
+        replay: whether it is a finished one.
 
     Returns:
         The ids of the runs that ended on the screen.
@@ -59,14 +64,15 @@ def open_screen(run_id: str | None = None, *, replay: bool = False) -> Sequence[
         )
     from nnwatch import paths
 
-    settings = prepared()
-    if not _may_only_look():
+    settings = prepared(context)
+    looking = bool(context.meta.get(_READONLY))
+    if not looking:
         paths.make_private(paths.home())
     from nnwatch.tui.app import NnwatchApp
     from nnwatch.tui.only_looking import only_looking
     from nnwatch.tui.wiring import services
 
-    house = only_looking(services()) if _may_only_look() else services()
+    house = only_looking(services()) if looking else services()
     app = NnwatchApp(house, run_id, themes_folder=paths.themes(), settings=settings)
     app.replays_first = replay
     app.run(mouse=settings.mouse and not settings.low_bandwidth)
@@ -85,10 +91,3 @@ def tell(run_ids: Sequence[str]) -> None:
     for run_id in dict.fromkeys(run_ids):
         with contextlib.suppress(UsageError):  # it was deleted meanwhile
             typer.echo(report(find(run_id)))
-
-
-def _may_only_look() -> bool:
-    import click
-
-    context = click.get_current_context(silent=True)
-    return bool(context is not None and context.meta.get(_READONLY))

@@ -42,9 +42,9 @@ def watch(
     folder = None if replay else _in_progress(run_id)
     tell = _line_teller(as_json=as_json)
     if folder is None:
-        _play_back(run_id, tell)
+        _play_back(context, run_id, tell)
     elif tell is None:
-        screen.tell(screen.open_screen(folder.name))
+        screen.tell(screen.open_screen(context, folder.name))
     else:
         _follow(folder, tell)
 
@@ -78,13 +78,13 @@ def _is_finished(run_id: str) -> bool:
         return False
 
 
-def _play_back(run_id: str, tell: Tell | None) -> None:
+def _play_back(context: typer.Context, run_id: str, tell: Tell | None) -> None:
     from nnwatch.history.playback import playback
     from nnwatch.history.store import HistoryStore
 
     full_id = HistoryStore().full_id(run_id)
     if tell is None:
-        screen.tell(screen.open_screen(full_id, replay=True))
+        screen.tell(screen.open_screen(context, full_id, replay=True))
     else:
         for view in playback(full_id).views:
             tell(view)

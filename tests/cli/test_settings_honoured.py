@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from nnwatch.cli.main import app
-from nnwatch.cli.preferences import prepared
+from nnwatch.cli.preferences import prepare, prepared
 from nnwatch.core.errors import UsageError
+from nnwatch.settings import Settings
 
 RECORDED = ("run", "--detach", "--json", "--no-hooks")
 
@@ -56,6 +58,21 @@ def test_ending_a_run_needs_no_settings(home: Path) -> None:
     assert "TOML" not in str(done.exception)
 
 
-def test_outside_of_a_call_the_file_counts(home: Path) -> None:
+def test_what_is_typed_before_a_command_reaches_its_screens(home: Path) -> None:
     (home / "config.toml").write_text('theme = "mono"\n', encoding="utf-8")
-    assert prepared().theme == "mono"
+    seen: list[Settings] = []
+    small = typer.Typer()
+
+    @small.callback()
+    def typed(context: typer.Context) -> None:
+        if context.invoked_subcommand == "slow":
+            prepare(context, low_bandwidth=True, mouse=False)
+
+    @small.command("slow")
+    @small.command("usual")
+    def shown(context: typer.Context) -> None:
+        seen.append(prepared(context))
+
+    for command in ("slow", "usual"):
+        assert CliRunner().invoke(small, [command]).exit_code == 0
+    assert seen == [Settings(theme="mono", low_bandwidth=True, mouse=False), Settings(theme="mono")]

@@ -39,6 +39,18 @@ def test_a_run_is_played_back_in_a_terminal(recorded: Cli, open_terminal: Open) 
     closed(terminal)
 
 
+def test_who_may_only_look_leaves_no_trace(tmp_path: Path, open_terminal: Open) -> None:
+    terminal = open_terminal(tmp_path / "home", 80, 24, "--readonly")
+    terminal.wait_for("only looking", 60)
+    terminal.keys("n", "c", "s")
+    terminal.wait_for("until these screens are left")
+    terminal.keys("Enter")
+    terminal.wait_for("changed, not saved")
+    terminal.keys("q")
+    closed(terminal)
+    assert not (tmp_path / "home").exists()
+
+
 def test_the_id_of_a_finished_run_plays_it_back_and_lines_say_the_same(recorded: Cli) -> None:
     run = recorded.document("show", "last", "--json")["run"]
     lines = recorded("watch", run["run_id"]).stdout.splitlines()
