@@ -13,6 +13,7 @@ from nnwatch.networks.catalogue import find
 from nnwatch.networks.inputs import Inputs, placed
 from nnwatch.networks.opened import Wish
 from nnwatch.networks.opening import open_network
+from nnwatch.networks.packages import require
 from nnwatch.networks.script import read_script
 from nnwatch.prediction.guessing import guess, image
 from nnwatch.prediction.wanted import PRECISIONS, Wanted
@@ -45,6 +46,7 @@ def _opened(name: str, wanted: Wanted) -> tuple[nn.Module, Inputs]:
         return architecture.build(), image(wanted, architecture.input_shape)
     if architecture.source.prefix == "onnx":
         raise UsageError(_ONNX.format(name))
+    require(name)
     if architecture.source.prefix == "script":
         return _from_script(name, wanted)
     opened = open_network(name, Wish(weights=False))
