@@ -3,7 +3,7 @@
 | kind | batch | sizes |
 |---|---|---|
 | conv2d | 1 to 32 | channels 1 to 512, height 4 to 128, kernel 1, 3, 5, 7, stride 1 or 2; one in four depthwise |
-| conv2d, every second | 1 to 4 | height 6 to 128, about so many channels as make 3584 with it, kernel 1, 3 or 5 |
+| conv2d, every second | 1 to 4 | height 6 to 128, about so many channels as make 3584 with it, kernel 1, 3, 5; likewise |
 | convtranspose2d | 1 to 16 | channels 4 to 128, height 4 to 32, kernel 2 or 3, stride 2 |
 | linear | 1 to 1024 | features 16 to 4096 |
 | maxpool2d, avgpool2d | 1 to 32 | channels 4 to 256, height 8 to 128, window 2 or 3 |
@@ -11,10 +11,10 @@
 | layernorm, gelu, tanh, softmax, div, masked_fill, embedding | 1 to 1024 | 16 to 2048 features |
 | matmul, scaled_dot_product_attention, copy | 1 to 16 | 1 to 12 heads, lengths 8 to 256, width 16 to 128 |
 
-Convolutions and linear layers, where networks spend their time and which are hardest to tell, come several times a
-turn; the second kind of convolutions are those of networks, whose channels grow as their planes shrink. Each draw is
-bounded in work, so that none takes long. The seed is fixed: a calibration that is resumed goes on with the layers that
-are not measured yet.
+What networks spend their time with, and what is hardest to tell, comes several times a turn (convolutions ten times).
+The second kind of convolutions are those of networks, whose channels grow as their planes shrink. Each draw is bounded
+in work, so that none takes long. The seed is fixed: a calibration that is resumed goes on with the layers that are not
+measured yet.
 """
 
 from __future__ import annotations
@@ -54,19 +54,20 @@ def _convolution(dice: random.Random) -> dict[str, int]:
 
 def _usual_convolution(dice: random.Random) -> dict[str, int]:
     """Return a convolution as networks have them: the smaller the plane, the more channels."""
-    height, kernel = _between(dice, 6, 128), dice.choice((1, 3, 3, 3, 5))
+    height, depthwise = _between(dice, 6, 128), dice.random() < 0.25
+    kernel = dice.choice((3, 3, 5) if depthwise else (1, 3, 3, 3, 5))
     usual = _CHANNELS_BY_HEIGHT / height
     channels = _between(dice, max(8, round(usual / 4)), round(usual * 4))
     return {
         "batch": _between(dice, 1, 4),
         "in_channels": channels,
-        "out_channels": _between(dice, channels, 2 * channels),
+        "out_channels": channels if depthwise else _between(dice, channels, 2 * channels),
         "in_height": height,
         "kernel_h": kernel,
         "stride_h": dice.choice((1, 1, 1, 2)),
         "padding_h": kernel // 2,
         "dilation": 1,
-        "groups": 1,
+        "groups": channels if depthwise else 1,
     }
 
 
@@ -147,16 +148,20 @@ _DRAWS: dict[str, Callable[[random.Random], dict[str, int]]] = {
     "copy": lambda dice: {**_product(dice), "heads": _between(dice, 2, 12)},
 }
 KINDS = tuple(_DRAWS)
-_OFTEN = ("conv2d", "linear", "conv2d")  # after every few of the others
+_OFTEN = (  # in turn after every few of the others
+    ("conv2d", "linear", "conv2d", "maxpool2d"),
+    ("conv2d", "linear", "matmul", "scaled_dot_product_attention"),
+)
 _EVERY = 4
 
 
 def _turn() -> Iterator[str]:
-    """Return every kind, those that come often after every few of the others."""
-    for at, kind in enumerate(KINDS):
+    """Return every kind once, and between them those that come often."""
+    often = itertools.cycle(_OFTEN)
+    for at, kind in enumerate(KINDS, start=1):
         yield kind
-        if at % _EVERY == _EVERY - 1:
-            yield from _OFTEN
+        if at % _EVERY == 0:
+            yield from next(often)
 
 
 _TURN = tuple(_turn())
