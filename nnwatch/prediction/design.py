@@ -3,7 +3,7 @@
 | kind | batch | sizes |
 |---|---|---|
 | conv2d | 1 to 32 | channels 1 to 512, height 4 to 128, kernel 1, 3, 5, 7, stride 1 or 2; one in four depthwise |
-| conv2d, every second | 1 to 4 | height 6 to 128, about so many channels as make 3584 with it, kernel 1, 3, 5; likewise |
+| conv2d, every second | 1 to 4 | height 6 to 128, about 3584 / height channels, kernel 1, 3, 5; likewise |
 | convtranspose2d | 1 to 16 | channels 4 to 128, height 4 to 32, kernel 2 or 3, stride 2 |
 | linear | 1 to 1024 | features 16 to 4096 |
 | maxpool2d, avgpool2d | 1 to 32 | channels 4 to 256, height 8 to 128, window 2 or 3 |
