@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import has_workload, stop
+from nnwatch.recording.control import has_workload, is_recording, stop
 from nnwatch.recording.held_tree import HeldTree
 from nnwatch.recording.manifest import read_manifest
 
@@ -44,11 +44,12 @@ def end_run(folder: Path) -> None:
     """End a recording together with the workload it launched; one that somebody else started goes on.
 
     Raises:
-        NnwatchError: the run is not being recorded, or its workload cannot be ended.
+        NnwatchError: its workload cannot be ended.
     """
-    if read_manifest(folder).request.attach_pid is None:
+    manifest = read_manifest(folder)
+    if manifest.request.attach_pid is None:
         end_workload(folder)
-    else:
+    elif is_recording(manifest):
         stop(folder)
 
 

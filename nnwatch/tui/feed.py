@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import time
 from pathlib import Path
 
 from nnwatch import paths
 from nnwatch.core.live import LiveView
 from nnwatch.recording.watch import RunWatcher
+from nnwatch.tui.naming import title_of
 from nnwatch.tui.tree import TreeLine, WorkloadTree
 
 _OUTPUT_LINES = 50
@@ -31,8 +31,7 @@ class JournalFeed:
 
     def title(self) -> str:
         """Return the run's name, else its command."""
-        request = self._watcher.manifest.request
-        return request.labels.name or shlex.join(request.command)
+        return title_of(self._watcher.manifest.request)
 
     def history(self) -> list[LiveView]:
         """Return the views of the last minutes, for a viewer that comes late."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 from nnwatch.meters.proc_files import read_stat
+from nnwatch.tui.naming import command_line
 from nnwatch.tui.services import ProcessLine
 
 _GPU_FILE = re.compile(r"/dev/(nvidia\d|nvidia-uvm|kfd|dri/renderD)")
@@ -36,7 +36,7 @@ def _line(folder: Path) -> Iterator[ProcessLine]:
         return
     stat = read_stat(str(folder))
     if ours and words[0] and stat is not None and stat.alive and pid != os.getpid():
-        command = shlex.join(word.decode(errors="replace") for word in words)
+        command = command_line(word.decode(errors="replace") for word in words)
         yield ProcessLine(pid, command, stat.rss_pages * _PAGE_BYTES, uses_gpu=_uses_gpu(folder))
 
 

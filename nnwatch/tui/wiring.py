@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -22,7 +21,7 @@ from nnwatch.recording.control import (
     start,
 )
 from nnwatch.recording.identity import is_alive
-from nnwatch.recording.manifest import EVENTS, Labels, Manifest, Request, read_manifest
+from nnwatch.recording.manifest import EVENTS, Labels, Request, read_manifest
 from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
 from nnwatch.scoring.placement import Placement, place
@@ -30,6 +29,7 @@ from nnwatch.settings import change, current
 from nnwatch.tui.feed import JournalFeed
 from nnwatch.tui.history.browsing import Browsing
 from nnwatch.tui.launch.batches import Batches
+from nnwatch.tui.naming import title_of
 from nnwatch.tui.predicting import Predictor
 from nnwatch.tui.processes import list_processes
 from nnwatch.tui.services import HistoryRow, Network, OnProgress, RunningRun, Services
@@ -97,7 +97,7 @@ def _running() -> list[RunningRun]:
         views = list(watcher.views())
         watcher.close()
         if views:
-            name = _name(manifest)
+            name = title_of(manifest.request)
             runs.append(
                 RunningRun(folder.name, name, views[-1].elapsed_s, views[-1].power_w, views[-1].energy_j)
             )
@@ -157,11 +157,15 @@ def _curves(groups: Sequence[Sequence[HistoryRow]]) -> Sequence[PowerCurve | Non
 
 
 def _stop(run_id: str) -> None:
-    """End a run, and wait until the history has it."""
+    """End a run, and wait until the history has it; one without a recorder is saved as far as it went."""
+    from nnwatch.history.recover import save
     from nnwatch.recording.ending import end_run
 
     folder = paths.runs() / run_id
+    is_lost = not is_recording(read_manifest(folder))
     end_run(folder)
+    if is_lost:
+        save(folder)
     deadline = time.monotonic() + _PATIENCE_S
     while is_recording(read_manifest(folder)) and time.monotonic() < deadline:
         time.sleep(_LOOK_S)
@@ -178,7 +182,7 @@ def _discard(run_id: str) -> None:
 
 
 def _lost() -> list[tuple[str, str]]:
-    return [(run.run_id, _name(run.manifest)) for run in recoverable() if run.resumable]
+    return [(run.run_id, title_of(run.manifest.request)) for run in recoverable() if run.resumable]
 
 
 def _resume(run_id: str) -> str:
@@ -216,7 +220,3 @@ def _mark(run_id: str, phase: str, begins: bool) -> None:
     line = json.dumps({"t": time.monotonic_ns(), "pid": os.getpid(), "mark": mark, "phase": phase})
     with (paths.runs() / run_id / EVENTS).open("ab", buffering=0) as events:
         events.write(f"{line}\n".encode())
-
-
-def _name(manifest: Manifest) -> str:
-    return manifest.request.labels.name or shlex.join(manifest.request.command)

@@ -11,6 +11,7 @@ import psutil
 
 from nnwatch.recording.control import is_recording
 from nnwatch.recording.manifest import JOURNAL, read_manifest
+from nnwatch.recording.watch import RunWatcher
 from tests.faults.house import STEPS_A_SECOND, House, assert_complete, until
 
 GAP = "no recorder for"
@@ -27,6 +28,14 @@ def kill_recorder(house: House) -> tuple[int, int]:
 
 def gaps(row: dict[str, Any]) -> list[str]:
     return [source["reason"] for source in row["sources"] if GAP in (source["reason"] or "")]
+
+
+def energy_shown(folder: Path) -> float:
+    """Return the energy so far that a viewer who comes now sees."""
+    watcher = RunWatcher(folder)
+    *_, newest = watcher.views()
+    watcher.close()
+    return newest.energy_j or 0.0
 
 
 def test_a_killed_recorder_is_replaced_while_somebody_waits(house: House) -> None:
@@ -58,13 +67,18 @@ def test_a_run_without_a_recorder_is_offered_and_resumed(house: House) -> None:
     assert house.run("resume").returncode == 0
     again = house.run("resume", folder.name)
     assert again.returncode == 2
+    assert (
+        energy_shown(folder) >= 7
+    )  # the last step may have been in the gap, and is seen with the next sample
+    kill_recorder(house)
+    assert house.run("resume").returncode == 0
     house.let_go()
     row = house.row()
     assert row["status"] in ("completed", "failed")  # its code is known only if its parent has not asked yet
     assert row["energy_cpu_j"] == 13
     assert_complete(row)
     assert house.has("finished")
-    assert len(gaps(row)) == 1
+    assert len(gaps(row)) == 2
     assert "sample gaps" in row["verdict_reasons"]
 
 

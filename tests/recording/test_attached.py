@@ -12,7 +12,6 @@ import pytest
 from nnwatch.core.errors import UsageError
 from nnwatch.recording.attached import AttachedTarget, command_of
 from nnwatch.recording.identity import boot_id, is_alive, start_ticks
-from nnwatch.recording.processes import list_processes
 from nnwatch.recording.target import Exit
 
 Child = subprocess.Popen[bytes]
@@ -85,14 +84,6 @@ def test_a_process_that_has_ended(child: Child) -> None:
 def test_its_command_is_told(child: Child) -> None:
     assert command_of(child.pid)[-1] == "needle"
     assert command_of(2) == ("[kthreadd]",)
-
-
-def test_the_picker_finds_it_by_every_word_typed(child: Child) -> None:
-    found = list_processes(f"NEEDLE {child.pid}")
-    assert [process.pid for process in found] == [child.pid]
-    assert found[0].uses_gpu is False
-    assert found[0].rss_bytes > 0
-    assert list_processes(f"needle {child.pid} haystack") == []
 
 
 def test_this_boot_has_an_id() -> None:

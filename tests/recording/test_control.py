@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from nnwatch.core.errors import NnwatchError, UsageError
@@ -50,13 +52,20 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    script = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(99)"
+    script = (
+        "import signal, subprocess, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "subprocess.Popen(['sleep', '99'], start_new_session=True); print(flush=True); time.sleep(99)"
+    )
     command = [sys.executable, "-S", "-E", "-c", script]
     with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as child:
         assert child.stdout is not None
         child.stdout.readline()
+        left = psutil.Process(child.pid).children()
         yield child
         child.kill()
+        for process in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def make_run(
@@ -142,8 +151,10 @@ def test_a_signal_to_nobody_is_no_error() -> None:
 
 def test_a_workload_that_does_not_listen_is_killed(runs: Path, child: Child) -> None:
     folder = make_run(runs, "1", DEAD, (child.pid, start_ticks(child.pid)))
+    (grandchild,) = psutil.Process(child.pid).children()
     assert end_workload(folder, grace_s=0.05) is Ended.KILLED
     assert child.wait(10) == -signal.SIGKILL
+    assert not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
     assert end_workload(folder) is Ended.GONE_BEFORE
 
 

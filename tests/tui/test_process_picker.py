@@ -30,3 +30,8 @@ def test_users_of_a_gpu_come_first_then_the_largest(tmp_path: Path) -> None:
     assert found[1].command == "large '--with space' 'a b'"
     assert [line.pid for line in matching(found, "TRAIN python")] == [12]
     assert [line.pid for line in matching(found, "11")] == [11]
+
+
+def test_a_program_of_many_lines_takes_one_and_steers_no_terminal(tmp_path: Path) -> None:
+    add(tmp_path, 10, b"python\0-c\0import x\n\x1b[31mx()", 1)
+    assert [line.command for line in list_processes(tmp_path)] == ["python -c 'import x  [31mx()'"]
