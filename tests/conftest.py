@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.fakes.nvml.build import build
 from tests.fakes.nvml.driver import VARIABLE, FakeDriver
 from tests.fakes.nvml.opener import NvmlOpener
+
+hypothesis.settings.register_profile("nnwatch", deadline=None)  # how busy the machine is proves nothing
+hypothesis.settings.load_profile("nnwatch")
+
+
+def pytest_configure() -> None:
+    """Forget the size of somebody's terminal, which pytest-xdist leaves to its workers as well."""
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session")

@@ -278,18 +278,26 @@ def test_the_check_of_the_host_is_the_check_of_the_developer(checkout: Checkout)
     assert (result.returncode, result.stdout) == (3, "<-k><a b>")
 
 
-@pytest.mark.parametrize("failing", ["", "ruff", "mypy", "lint-imports", "pytest"])
-def test_every_check_runs_and_any_failure_counts(checkout: Checkout, failing: str) -> None:
+def fake_checks(checkout: Checkout, failing: str = "") -> None:
+    """Set a checkout up with checks that tell how they were called."""
     shutil.copy(REPOSITORY / "scripts" / "test", checkout.root / "scripts" / "test")
     checkout.start()
     for name in ("ruff", "mypy", "lint-imports", "pytest"):
         tool = checkout.venv / "bin" / name
         tool.write_text(f'#!/usr/bin/env bash\necho "ran {name} $*"\nexit {int(name == failing)}\n')
         tool.chmod(0o755)
+
+
+def ran(result: Result) -> list[str]:
+    return [line.strip() for line in result.stdout.splitlines() if line.startswith("ran ")]
+
+
+@pytest.mark.parametrize("failing", ["", "ruff", "mypy", "lint-imports", "pytest"])
+def test_every_check_runs_and_any_failure_counts(checkout: Checkout, failing: str) -> None:
+    fake_checks(checkout, failing)
     result = checkout.start("-k", "one", command=checkout.root / "scripts" / "test")
     assert result.returncode == int(bool(failing))
-    ran = [line for line in result.stdout.splitlines() if line.startswith("ran ")]
-    assert [line.strip() for line in ran] == [
+    assert ran(result) == [
         "ran ruff format --check .",
         "ran ruff check .",
         "ran mypy",
@@ -297,3 +305,9 @@ def test_every_check_runs_and_any_failure_counts(checkout: Checkout, failing: st
         "ran pytest -k one",
     ]
     assert checkout.called()[-1] == "-m pip install -c constraints.txt -e .[bench] --group dev"
+
+
+def test_every_processor_runs_tests_where_all_are_wanted(checkout: Checkout) -> None:
+    fake_checks(checkout)
+    result = checkout.start(command=checkout.root / "scripts" / "test")
+    assert ran(result)[-1] == "ran pytest -n logical --maxprocesses 8 --dist worksteal"

@@ -38,7 +38,7 @@ class Cli:
             stdin=None if stdin is not None else subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=540,  # a training on a busy machine
             check=False,
         )
 

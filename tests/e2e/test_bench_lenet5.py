@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.e2e.conftest import Cli
+from tests.e2e.conftest import Cli, Open
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +60,26 @@ def test_the_row_is_in_parquet_with_its_samples(trained: Cli, run: dict[str, Any
 def test_a_score_stands_beside_the_run(run: dict[str, Any]) -> None:
     assert isinstance(run["placement"]["score"], float)
     assert run["placement"]["rank_note"]
+
+
+def test_from_the_home_screen_to_the_summary(trained: Cli, open_terminal: Open) -> None:
+    terminal = open_terminal(trained.home, 120, 40)
+    terminal.wait_for("lenet5")
+    terminal.keys("n")
+    terminal.wait_for("suite mnist")
+    terminal.keys("Down", "Down", "Down", "Space")
+    terminal.wait_for("$ nnwatch bench lenet5")
+    terminal.keys("s")
+    live = terminal.wait_for("inference", 60)
+    assert "CPU power" in live
+    assert "GPU power" in live
+    terminal.wait_for("items/s", 60)
+    summary = terminal.wait_for("Score", 60)
+    assert "lenet5" in summary
+    assert "per item" in summary
+    assert "accuracy     98" in summary or "accuracy     97" in summary or "accuracy     96" in summary
+    terminal.keys("h")
+    history = terminal.wait_for("newest first")
+    assert "lenet5" in history
+    terminal.keys("q")
+    terminal.wait_until(lambda _: terminal.exit_code() == 0, "the end of the program")

@@ -5,29 +5,6 @@ import pytest
 from tests.e2e.conftest import Cli, Open
 
 
-def test_from_the_home_screen_to_the_summary(trained: Cli, open_terminal: Open) -> None:
-    terminal = open_terminal(trained.home, 120, 40)
-    terminal.wait_for("lenet5")
-    terminal.keys("n")
-    terminal.wait_for("suite mnist")
-    terminal.keys("Down", "Down", "Down", "Space")
-    terminal.wait_for("$ nnwatch bench lenet5")
-    terminal.keys("s")
-    live = terminal.wait_for("inference", 60)
-    assert "CPU power" in live
-    assert "GPU power" in live
-    terminal.wait_for("items/s", 60)
-    summary = terminal.wait_for("Score", 60)
-    assert "lenet5" in summary
-    assert "per item" in summary
-    assert "accuracy     98" in summary or "accuracy     97" in summary or "accuracy     96" in summary
-    terminal.keys("h")
-    history = terminal.wait_for("newest first")
-    assert "lenet5" in history
-    terminal.keys("q")
-    terminal.wait_until(lambda _: terminal.exit_code() == 0, "the end of the program")
-
-
 def test_quitting_during_a_run_asks_and_can_leave_it_running(cli: Cli, open_terminal: Open) -> None:
     terminal = open_terminal(cli.home, 80, 24, "run", "--", "sleep", "60")
     terminal.wait_for("POWER NOW")

@@ -187,7 +187,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(actions=ACTIONS)
 def test_any_order_of_actions_leaves_what_a_dictionary_would_hold(
     actions: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory

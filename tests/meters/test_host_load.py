@@ -135,7 +135,7 @@ def test_without_a_proc_file_system_the_reason_is_told(kernel: FakeKernel) -> No
     assert answer.reason is Reason.BROKEN
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.sampled_from(["stat", "meminfo", "diskstats", "net/dev"]), st.binary(max_size=200))
 def test_no_content_of_any_file_raises(machine: FakeKernel, path: str, content: bytes) -> None:
     meter = HostMeter(machine.surroundings())
