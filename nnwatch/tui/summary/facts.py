@@ -126,15 +126,20 @@ def _score(placement: Placement) -> Section:
     return Section(Fact("Score", score, style="hero"), tuple(note for note in notes if note))
 
 
+def _missed(run: HistoryRow) -> str:
+    """Return how many samples were missed of those that were due."""
+    missed, taken = run.get("samples_missed"), run.get("samples")
+    return f"{count(missed)} of {count(None if missed is None or taken is None else missed + taken)}"
+
+
 def _load(run: HistoryRow) -> Section:
-    missed = f"{count(run.get('samples_missed'))} of {count(run.get('samples'))}"
     lines = (
         Fact("CPU use", percent(run.get("cpu_util_mean")).strip()),
         Fact("GPU use", percent(run.get("gpu_util_mean")).strip()),
         Fact("peak RAM", bytes_text(run.get("ram_peak_bytes")).strip()),
         Fact("disk r, w", _two(run, "disk_read_bytes", "disk_write_bytes")),
         Fact("network r, s", _two(run, "net_recv_bytes", "net_sent_bytes")),
-        Fact("missed", missed, " samples"),
+        Fact("missed", _missed(run), " samples"),
     )
     return Section(Fact("Load", ""), lines)
 
