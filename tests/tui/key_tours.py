@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import OptionList
 
-from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.navigation import (
     AttachOpened,
     CompareOpened,
@@ -29,7 +26,6 @@ from nnwatch.tui.screens.doctor import DoctorScreen
 from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
-from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.screens.launch import LaunchScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.matrix import MatrixScreen
@@ -44,17 +40,24 @@ from nnwatch.tui.services import Batch
 from nnwatch.tui.widgets.run_table import RunTable
 from nnwatch.tui.window import WHOLE_S
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
-from tests.tui.test_screens import picture, shown
-
-AnyScreen = type[Screen[Any]]
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a key brings about, and the screen that it leads to where that is another one."""
-
-    holds: Callable[[NnwatchApp, FakeHouse], bool]
-    leads_to: AnyScreen | None = None
+from tests.tui.effects import (
+    Effect,
+    alone,
+    at,
+    both,
+    did,
+    has_cursor,
+    highlights,
+    is_closed,
+    is_open,
+    lacks,
+    moment,
+    says,
+    scrolled,
+    sees,
+    spans,
+    there_and_back,
+)
 
 
 @dataclass(frozen=True)
@@ -66,73 +69,6 @@ class Tour:
     opened: Message | str | None
     ready: Effect
     steps: list[tuple[str, Effect]]
-
-
-def at(screen: AnyScreen) -> Effect:
-    return Effect(lambda app, _: isinstance(app.screen, screen), screen)
-
-
-def sees(text: str) -> Effect:
-    return Effect(lambda app, _: text in "\n".join(picture(app)))
-
-
-def says(text: str) -> Effect:
-    return Effect(lambda app, _: text in shown(app, "message"))
-
-
-def lacks(text: str) -> Effect:
-    return Effect(lambda app, _: text not in "\n".join(picture(app)))
-
-
-def did(*call: object) -> Effect:
-    return Effect(lambda _, house: any(made[: len(call)] == call for made in house.calls))
-
-
-def is_open(line: str) -> Effect:
-    return Effect(lambda app, _: app.screen.query_one(f"#{line}").has_class("-open"))
-
-
-def is_closed(line: str) -> Effect:
-    return Effect(lambda app, _: not app.screen.query_one(f"#{line}").has_class("-open"))
-
-
-def highlights(line: int) -> Effect:
-    return Effect(lambda app, _: app.screen.query_one(OptionList).highlighted == line)
-
-
-def has_cursor(line: int) -> Effect:
-    return Effect(lambda app, _: app.screen.query_one(RunTable).cursor == line)
-
-
-def scrolled(lines: int) -> Effect:
-    return Effect(lambda app, _: app.screen.query_one("#scroll").scroll_offset.y == lines)
-
-
-def alone(panel: str) -> Effect:
-    return Effect(
-        lambda app, _: [p.id for p in app.screen.query_one("#panels").children if p.display] == [panel]
-    )
-
-
-def spans(seconds: float) -> Effect:
-    return Effect(lambda app, _: isinstance(app.screen, Instruments) and app.screen._span_s == seconds)
-
-
-def moment(text: str) -> Effect:
-    return Effect(
-        lambda app, _: any(line.split()[:1] == [text] and "at rest" in line for line in picture(app))
-    )
-
-
-def both(first: Effect, second: Effect) -> Effect:
-    return Effect(
-        lambda app, house: first.holds(app, house) and second.holds(app, house),
-        first.leads_to or second.leads_to,
-    )
-
-
-def there_and_back(key: str, screen: AnyScreen, back: Effect) -> list[tuple[str, Effect]]:
-    return [(key, at(screen)), ("escape", back)]
 
 
 def _running() -> FakeHouse:

@@ -15,7 +15,8 @@ from nnwatch.tui.remapping import _screens
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.screens.launching import LaunchingScreen
-from tests.tui.key_tours import SMALL, TOURS, AnyScreen, Effect, Tour
+from tests.tui.effects import AnyScreen, Effect
+from tests.tui.key_tours import SMALL, TOURS, Tour
 from tests.tui.test_screens import make_app, until
 
 BASES = {HouseScreen, Instruments, LaunchingScreen}  # what screens inherit from; never shown themselves

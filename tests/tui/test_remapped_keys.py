@@ -12,7 +12,7 @@ from textual.screen import Screen
 from nnwatch.core.errors import UsageError
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.navigation import HomeOpened, SummaryOpened
+from nnwatch.tui.navigation import HomeOpened, ReplayOpened, RunOpened, SummaryOpened
 from nnwatch.tui.places import PLACES
 from nnwatch.tui.remapping import check_keys
 from nnwatch.tui.rows import plain
@@ -59,7 +59,12 @@ async def test_keys_of_the_live_screen_can_be_others() -> None:
 async def test_the_help_lists_exactly_the_keys_that_work() -> None:
     app = remapped()
     async with app.run_test(size=(120, 50)) as pilot:
-        for make in (*(place.message for place in PLACES), lambda: SummaryOpened("run-1"), HomeOpened):
+        runs = (SummaryOpened("run-1"), ReplayOpened("run-1"), RunOpened("run-1"))
+        for make in (
+            *(place.message for place in PLACES),
+            *(lambda run=run: run for run in runs),
+            HomeOpened,
+        ):
             first = app.screen
             app.screen.post_message(make())
             await until(pilot, another(app, first))

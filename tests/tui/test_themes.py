@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,8 +11,21 @@ from textual.color import Color
 
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.navigation import (
+    AttachOpened,
+    HistoryOpened,
+    HomeOpened,
+    LaunchOpened,
+    PredictOpened,
+    RunOpened,
+    SettingsOpened,
+)
+from nnwatch.tui.screens.live import LiveScreen
+from nnwatch.tui.screens.palette import Palette
+from nnwatch.tui.screens.quit import QuitDialog
 from nnwatch.tui.themes import COLOURS, PLOTS, choose_theme, load_themes
-from tests.fakes.runs import FakeHouse
+from tests.fakes.runs import FakeFeed, FakeHouse
+from tests.tui.test_screens import shown, until
 
 THEMES = Path(__file__).resolve().parents[2] / "themes"
 
@@ -120,6 +134,50 @@ async def test_no_key_and_no_setting_brings_colour_where_none_is_wanted(
             await pilot.press("t")
             seen.add(app.theme)
     assert seen == {"mono", "terminal"}
+
+
+@pytest.mark.parametrize("theme", ["mono", "terminal", "dark"])
+async def test_the_line_under_the_cursor_is_told_without_its_colour(theme: str) -> None:
+    house = FakeHouse(FakeFeed(now_s=40, frozen=True))
+    app = NnwatchApp(house.services(), themes_folder=THEMES, theme=theme)
+    async with app.run_test(size=(80, 24)) as pilot:
+        places = (
+            AttachOpened,
+            LaunchOpened,
+            SettingsOpened,
+            PredictOpened,
+            HistoryOpened,
+            partial(RunOpened, "1"),
+        )
+        for message in (HomeOpened, *places):
+            first = app.screen
+            app.screen.post_message(message())
+            await until(pilot, lambda first=first: app.screen is not first)  # type: ignore[misc]
+            if isinstance(app.screen, LiveScreen):
+                await until(pilot, lambda: shown(app, "hero"))
+                await pilot.press("k")
+            await until(pilot, lambda: stands_out(app, reverse=theme != "dark"))
+        await pilot.press("escape", "q")
+        await until(
+            pilot, lambda: isinstance(app.screen, QuitDialog) and stands_out(app, reverse=theme != "dark")
+        )
+        await pilot.press("escape", "ctrl+p")
+        await until(
+            pilot, lambda: isinstance(app.screen, Palette) and stands_out(app, reverse=theme != "dark")
+        )
+
+
+def stands_out(app: NnwatchApp, *, reverse: bool) -> bool:
+    """Tell whether one line has its ground and its ink swapped, or a ground of its own."""
+    spans = [
+        span
+        for strip in app.screen._compositor.render_strips()
+        for span in strip
+        if len(span.text.strip()) > 3
+    ]
+    if reverse:
+        return any(span.style is not None and span.style.reverse for span in spans)
+    return len({span.style.bgcolor for span in spans if span.style is not None}) > 1
 
 
 async def test_the_whole_screen_is_sent_anew_when_asked() -> None:

@@ -19,6 +19,7 @@ from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import ProcessLine, Services
 from nnwatch.tui.text import bytes_text
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.menu import Menu
 
 _MOST = 200  # a list longer than this is narrowed by typing
 
@@ -41,7 +42,7 @@ class AttachScreen(HouseScreen):
         """Yield a title, the line that narrows, and the list."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
         yield Input(placeholder="type a part of the command or the id", id="filter", compact=True)
-        yield OptionList(id="menu")
+        yield Menu(id="menu")
 
     def on_mount(self) -> None:
         """Ask which processes there are."""

@@ -22,6 +22,7 @@ from nnwatch.tui.screens.launching import LaunchingScreen
 from nnwatch.tui.services import Network, RunningRun, Services
 from nnwatch.tui.themes import told
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.menu import Menu
 
 
 class HomeScreen(LaunchingScreen):
@@ -48,7 +49,7 @@ class HomeScreen(LaunchingScreen):
     def content(self) -> ComposeResult:
         """Yield the name, the menu and the line for a command."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
-        yield OptionList(id="menu")
+        yield Menu(id="menu")
         yield Input(placeholder="a command, such as: python train.py", id="command", compact=True)
 
     def on_mount(self) -> None:

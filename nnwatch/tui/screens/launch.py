@@ -20,6 +20,7 @@ from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen
 from nnwatch.tui.services import Network, Services
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.menu import Menu
 from nnwatch.tui.widgets.sheet import Sheet
 
 _TITLES = {Kind.BENCH: "Measure networks", Kind.COMMAND: "Record a command"}
@@ -48,7 +49,7 @@ class LaunchScreen(LaunchingScreen):
     def content(self) -> ComposeResult:
         """Yield the title, the form, the line one types in, and the equal command line."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
-        yield OptionList(id="menu")
+        yield Menu(id="menu")
         yield Input(id="value", compact=True)
         yield Sheet(glyphs=self.glyphs, widget_id="equal")
 

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from nnwatch.tui.commands import Command, narrowed
 from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.widgets.menu import Menu
 
 
 class Palette(ModalScreen[str | None]):
@@ -35,7 +36,7 @@ class Palette(ModalScreen[str | None]):
         """Show the line one types in, and the list."""
         with Vertical(id="dialog"):
             yield Input(placeholder="type a part of a command", id="typed", compact=True)
-            yield OptionList(id="commands")
+            yield Menu(id="commands")
 
     def on_mount(self) -> None:
         """List everything."""

@@ -25,6 +25,7 @@ from nnwatch.tui.rows import EMPTY, Row, row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import Network, Services
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.menu import Menu
 from nnwatch.tui.widgets.sheet import Sheet
 
 _VIEWS = ("layers", "kinds", "work", "beside")
@@ -69,7 +70,7 @@ class PredictScreen(HouseScreen):
             id="model",
             compact=True,
         )
-        yield OptionList(id="menu")
+        yield Menu(id="menu")
         with VerticalScroll(id="scroll"):
             yield Sheet(glyphs=self.glyphs, widget_id="sheet")
 

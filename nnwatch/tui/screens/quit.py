@@ -16,6 +16,7 @@ from nnwatch.tui.leaving import Leaving
 from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.menu import Menu
 
 # What does less harm stands above; Ctrl-C goes down from what is chosen at first.
 _CHOICES = (
@@ -44,7 +45,7 @@ class QuitDialog(ModalScreen[Leaving]):
         """Show the question and its answers."""
         with Vertical(id="dialog"):
             yield Canvas(glyphs=self.glyphs, widget_id="question")
-            yield OptionList(*(Option(text, id=choice.value) for choice, text in _CHOICES))
+            yield Menu(*(Option(text, id=choice.value) for choice, text in _CHOICES))
 
     def on_mount(self) -> None:
         """Ask."""

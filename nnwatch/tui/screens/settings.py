@@ -23,6 +23,7 @@ from nnwatch.tui.setting_lines import APPEARANCE, SettingLine, setting_lines
 from nnwatch.tui.themes import told
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.drawing import Drawing
+from nnwatch.tui.widgets.menu import Menu
 
 
 class SettingsScreen(HouseScreen):
@@ -41,7 +42,7 @@ class SettingsScreen(HouseScreen):
     def content(self) -> ComposeResult:
         """Yield the title, the settings, and the picture."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
-        yield OptionList(id="menu")
+        yield Menu(id="menu")
         yield Drawing(preview_rows, glyphs=self.glyphs, widget_id="preview")
         yield Canvas(glyphs=self.glyphs, widget_id="file")
 

@@ -20,6 +20,7 @@ from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.signals import SIGNALS, Sending
 from nnwatch.tui.tree import TreeLine
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.menu import Menu
 
 _NO, _YES = "no", "yes"
 
@@ -43,7 +44,7 @@ class SignalDialog(ModalScreen[Sending | None]):
         """Show the question and its answers."""
         with Vertical(id="dialog"):
             yield Canvas(glyphs=self.glyphs, widget_id="question")
-            yield OptionList(id="answers")
+            yield Menu(id="answers")
 
     def on_mount(self) -> None:
         """Ask for the process; where there is but one, it is meant."""
