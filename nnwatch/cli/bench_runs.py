@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from nnwatch.recording.manifest import Request
 
 _START_S = 5.0  # what a measurement needs beside its phases, until one has told
+_NOTHING_LEFT = "all of it is measured already"
+_INTERRUPTED = 128 + signal.SIGINT
+_ASKED_TO_END = {_INTERRUPTED, 128 + signal.SIGTERM}
 
 
 class _Recorder:
@@ -37,7 +41,12 @@ class _Recorder:
         self._began = False
 
     def record(self, turn: Turn) -> float | None:
-        """Record one, and return its joules per item."""
+        """Record one, and return its joules per item.
+
+        Raises:
+            NnwatchError: it failed.
+            KeyboardInterrupt: somebody asked it to end, and means all that would follow.
+        """
         began = time.monotonic()
         if self._began:
             time.sleep(self._rest_s)
@@ -47,6 +56,8 @@ class _Recorder:
         self.done.append(finished)
         if not self._quiet:
             typer.echo(f"\n{report(finished)}\n", err=True)
+        if finished.exit_code in _ASKED_TO_END:
+            raise KeyboardInterrupt
         if finished.exit_code:
             raise NnwatchError(_reason(finished))
         energy_j: float | None = finished.row["energy_per_item_j"]
@@ -80,24 +91,34 @@ def prepare(plan: Plan, *, download: bool) -> None:
 
 def measure_all(plan: Plan, *, rest_s: float, matrix: str | None, as_json: bool) -> int:
     """Measure everything; 0 when all went well, else the exit code of the first that failed, or 1."""
-    from nnwatch.bench.matrix import measure
     from nnwatch.bench.standing import Pace
 
     pace = Pace(_expected_s(plan))
     recorder = _Recorder(rest_s, matrix, pace, quiet=as_json)
     progress = _progress(matrix)
-    for turn, failure in measure(plan, progress, recorder.record):
-        if failure is not None:
-            typer.echo(f"nnwatch: {turn.cell.architecture.label} failed: {failure}", err=True)
+    code = 0
+    try:
+        _take_turns(plan, progress, recorder)
+        told = pace.standing(0).text if recorder.done or progress.failures else _NOTHING_LEFT
+    except KeyboardInterrupt:
+        told = "nnwatch: interrupted" + ("; the same command goes on with it" if matrix else "")
+        code = _INTERRUPTED
     if len(plan.cells) * plan.rounds > 1 or matrix:
-        standing = pace.standing(0)
-        typer.echo(standing.text if standing.total else "all of it is measured already", err=True)
+        typer.echo(told, err=True)
     if as_json:
         print_document(
             {"runs": [finished.document() for finished in recorder.done], "failed": progress.failures}
         )
     codes = [finished.exit_code for finished in recorder.done if finished.exit_code]
-    return codes[0] if codes else int(bool(progress.failures))
+    return code or next(iter(codes), int(bool(progress.failures)))
+
+
+def _take_turns(plan: Plan, progress: Progress, recorder: _Recorder) -> None:
+    from nnwatch.bench.matrix import measure
+
+    for turn, failure in measure(plan, progress, recorder.record):
+        if failure is not None:
+            typer.echo(f"nnwatch: {turn.cell.architecture.label} failed: {failure}", err=True)
 
 
 def request_of(cell: Cell, tags: tuple[str, ...] = ()) -> Request:
