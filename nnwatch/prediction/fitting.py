@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnwatch.prediction.accuracy import Accuracy, accuracy
+from nnwatch.prediction.blending import best_share, blend
 from nnwatch.prediction.conformal import half_width, held_inside
 from nnwatch.prediction.folds import grouped_folds
 from nnwatch.prediction.methods import COLUMN, Method, Target
@@ -15,6 +18,7 @@ from nnwatch.prediction.shaped import fit_shaped, predict_shaped
 from nnwatch.prediction.table import Floats, Table
 
 FEWEST = 12  # layers of a kind; fewer are left to the fit over all kinds
+Rows = NDArray[np.intp]
 UNPROVEN = float(np.log(4.0))  # half-width where no other kind can tell how wrong a foreign fit is
 
 
@@ -31,25 +35,42 @@ class HeldOut:
     Attributes:
         half_width: of the 90 % interval, in logarithms.
         residuals: of each layer, the logarithm of measured over predicted.
+        share: of the last guess of the method, which a fit to all layers takes over.
     """
 
     errors: Accuracy
     half_width: float
     residuals: Floats
+    share: float
 
 
 def held_out(table: Table, method: Method, target: Target) -> HeldOut:
     """Return the errors of layers of one kind by grouped cross-validation, each predicted by a fit without its fold."""
-    folds = grouped_folds(table)
-    predicted = np.zeros(len(table))
+    folds, guesses = grouped_folds(table), []
     for fold in folds:
-        others = np.setdiff1d(np.arange(len(table)), fold)
-        part = method.fit(table.take(others if len(others) else fold), target)
-        predicted[fold] = method.predict(part, table.take(fold))[0]
+        part = method.fit(table.take(_others(len(table), fold)), target)
+        guesses.append(method.guess(part, table.take(fold)))
     measured = table[COLUMN[target]]
+    told = np.concatenate(guesses)[np.argsort(np.concatenate(folds))]
+    predicted = _blended(told, np.log(measured), folds)
     residuals = np.log(measured) - predicted
     errors = accuracy(measured, np.exp(predicted), held_inside(residuals, folds))
-    return HeldOut(errors, half_width(residuals), residuals)
+    return HeldOut(errors, half_width(residuals), residuals, best_share(told, np.log(measured)))
+
+
+def _others(count: int, fold: Rows) -> Rows:
+    """Return the rows that are not in a fold; the fold itself where there is no other."""
+    others = np.setdiff1d(np.arange(count), fold)
+    return others if len(others) else fold
+
+
+def _blended(guesses: Floats, wanted: Floats, folds: Sequence[Rows]) -> Floats:
+    """Return each layer's guesses as one, by the share that serves the other folds best."""
+    blended = np.zeros(len(wanted))
+    for fold in folds:
+        seen = _others(len(wanted), fold)
+        blended[fold] = blend(guesses[fold], best_share(guesses[seen], wanted[seen]))
+    return blended
 
 
 def fit_kind(table: Table, method: Method, target: Target) -> State:
@@ -59,7 +80,7 @@ def fit_kind(table: Table, method: Method, target: Target) -> State:
         "layers": len(table),
         "half_width": proof.half_width,
         "held_out": proof.errors.document(),
-        "fit": method.fit(table, target),
+        "fit": method.settle(method.fit(table, target), proof.share),
     }
 
 

@@ -18,7 +18,7 @@ from nnwatch.prediction.shaped import predict_shaped
 from nnwatch.prediction.table import Floats, Table
 
 FORMAT = "nnwatch layer model"
-VERSION = 2
+VERSION = 3
 TARGETS: tuple[Target, ...] = ("time", "energy")
 _WIDER = 0.5  # how much an extrapolation's interval grows for each spread outside of what was measured
 _WIDEST = 3.0  # and how much at most

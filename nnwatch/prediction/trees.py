@@ -18,7 +18,7 @@ SMALLEST_LEAF = 3
 SHARE_OF_FEATURES = 0.3
 SHARE_OF_LAYERS = 0.6
 TOLERATED = 0.95  # of the layers pull with all of what they lack, the wildest with no more than those
-MANY = 300  # layers; with so many, more and finer steps pay
+MANY = 300  # layers; with so many, more and finer steps pay, and forests
 _FINE, _COARSE = (400, 0.05), (150, 0.1)  # trees, and the share of each that counts
 
 
@@ -40,17 +40,20 @@ def fit_trees(values: Floats, residual: Floats) -> State:
             random_state=number,
         ).fit(exact[drawn], np.clip(lacking, -most, most)[drawn])
         lacking = lacking - rate * tree.predict(exact)
-        grown.append(_as_state(tree.tree_))
+        grown.append(as_state(tree.tree_))
     return {"start": start, "rate": rate, "trees": grown}
 
 
-def _as_state(tree: Any) -> State:
+def as_state(tree: Any) -> State:
+    """Return a fitted tree as plain arrays, node by node, each followed by the one to its left; leaves have no feature.
+
+    What a node holds is the limit of its feature, or the value of a leaf.
+    """
+    leaf = tree.children_left < 0
     return {
-        "feature": tree.feature.tolist(),
-        "threshold": numbers(tree.threshold),
-        "left": tree.children_left.tolist(),
-        "right": tree.children_right.tolist(),
-        "value": numbers(tree.value[:, 0, 0]),
+        "feature": np.where(leaf, -1, tree.feature).tolist(),
+        "holds": numbers(np.where(leaf, tree.value[:, 0, 0], tree.threshold)),
+        "right": np.where(leaf, 0, tree.children_right).tolist(),
     }
 
 
@@ -59,18 +62,18 @@ def evaluate_trees(state: State, values: Floats) -> Floats:
     exact = values.astype(np.float32)
     total = np.full(len(exact), float(state["start"]))
     for tree in state["trees"]:
-        total += float(state["rate"]) * _one_tree(tree, exact)
+        total += float(state["rate"]) * one_tree(tree, exact)
     return total
 
 
-def _one_tree(tree: State, values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Floats:
-    feature, left, right = indices(tree["feature"]), indices(tree["left"]), indices(tree["right"])
-    threshold = array(tree["threshold"])
+def one_tree(tree: State, values: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Floats:
+    """Return what one tree has for each layer."""
+    feature, holds, right = indices(tree["feature"]), array(tree["holds"]), indices(tree["right"])
     rows, node = np.arange(len(values)), np.zeros(len(values), dtype=np.intp)
     for _ in range(len(feature)):
-        inner = left[node] >= 0
+        inner = feature[node] >= 0
         if not inner.any():
             break
-        goes_left = values[rows, np.maximum(feature[node], 0)] <= threshold[node]
-        node = np.where(inner, np.where(goes_left, left[node], right[node]), node)
-    return array(tree["value"])[node]
+        goes_left = values[rows, np.maximum(feature[node], 0)] <= holds[node]
+        node = np.where(inner, np.where(goes_left, node + 1, right[node]), node)
+    return holds[node]
