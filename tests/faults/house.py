@@ -20,7 +20,7 @@ IN_TERMINAL = (sys.executable, str(Path(__file__).with_name("in_terminal.py")))
 MORTAL = (sys.executable, str(Path(__file__).with_name("mortal.py")))
 DEADLINE_S = 40.0
 STEPS_A_SECOND = 20
-_EXTRA_SAMPLES = 5  # at both ends of a recording, and where another one took over
+_EXTRA_SAMPLES = 20  # ticks that were due before the first sample of a slow start, and samples out of turn
 _Value = TypeVar("_Value")
 
 

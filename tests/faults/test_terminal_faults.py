@@ -95,6 +95,14 @@ def test_ctrl_c_ends_the_workload_as_it_does_under_time(house: House, terminal: 
     assert house.account(130, house.steps())["status"] == "interrupted"
 
 
+def test_ctrl_c_reaches_all_of_a_pipeline(house: House, terminal: Terminal) -> None:
+    viewer = terminal.start(house, "run", "--headless", "--", *house.command(400, "pipeline"))
+    house.reach(2)
+    os.write(terminal.ours, b"\x03")
+    assert viewer.wait(20) == 3
+    assert house.account(3, house.steps())["status"] == "failed"
+
+
 def test_ctrl_z_stops_both_and_both_go_on(house: House, terminal: Terminal) -> None:
     viewer = terminal.start(house, "run", "--headless", "--", *house.command(20, "code7"))
     house.reach(2)
@@ -132,8 +140,10 @@ def test_a_signal_before_the_workload_runs_is_not_lost(house: House) -> None:
     assert (row["status"], row["verdict_reasons"][0]) == ("interrupted", "interrupted")
 
 
-def test_a_closed_pipe_ends_the_workload_with_sigpipe(house: House) -> None:
-    viewer = house.start("run", "--headless", "--", "yes", stdout=subprocess.PIPE)
+@pytest.mark.parametrize("copied", [(), ("--items-from", "items ([0-9]+)")])
+def test_a_closed_pipe_ends_the_workload_with_sigpipe(house: House, copied: tuple[str, ...]) -> None:
+    talk = ("sh", "-c", "while echo y; do sleep 0.01; done")
+    viewer = house.start("run", "--headless", *copied, "--", *talk, stdout=subprocess.PIPE)
     assert viewer.stdout is not None
     assert viewer.stdout.read(2) == b"y\n"
     viewer.stdout.close()
