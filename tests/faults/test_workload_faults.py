@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -26,6 +27,16 @@ def test_a_workload_runs_as_if_nobody_looked(house: House, mode: str, code: int)
     house.let_go()
     if mode == "daemonises":
         until(lambda: house.has("daemon-finished"), "the end of the daemon")
+
+
+def test_orphans_that_have_ended_do_not_pile_up(house: House) -> None:
+    house.detach("sh", "-c", f"(true &); (true &); exec {shlex.join(house.command(2, 'patient'))}")
+    house.reach(2)
+    recorder = psutil.Process(house.pids()[0])
+    dead = psutil.STATUS_ZOMBIE
+    until(lambda: all(child.status() != dead for child in recorder.children()), "the orphans to be reaped")
+    house.let_go()
+    house.unharmed(7, 7)
 
 
 def test_processor_time_of_short_children_is_counted(house: House) -> None:
