@@ -249,7 +249,6 @@ TOURS = [
             _MENU,
         ],
     ),
-    Tour("history, back", FakeHouse, HistoryOpened(), both(at(HistoryScreen), sees("1 to")), [_BACK]),
     Tour(
         "compare",
         _many,
@@ -268,7 +267,6 @@ TOURS = [
             _MENU,
         ],
     ),
-    Tour("compare, back", FakeHouse, CompareOpened(""), both(at(CompareScreen), sees("Score")), [_BACK]),
     Tour(
         "summary",
         FakeHouse,
@@ -331,7 +329,6 @@ TOURS = [
             ("enter", both(at(LiveScreen), did("attach", 4242))),
         ],
     ),
-    Tour("attach, back", FakeHouse, AttachOpened(), both(at(AttachScreen), sees("4242")), [_BACK]),
     Tour(
         "matrix",
         _matrix,
@@ -351,7 +348,6 @@ TOURS = [
         both(at(MatrixScreen), sees("412.3 W")),
         [("j", scrolled(1)), ("k", scrolled(0)), ("enter", at(LiveScreen))],
     ),
-    Tour("matrix, back", _matrix, MatrixOpened(), both(at(MatrixScreen), sees("412.3 W")), [_BACK]),
     Tour(
         "predict",
         FakeHouse,
@@ -387,7 +383,6 @@ TOURS = [
         both(at(DoctorScreen), sees("rapl")),
         [("r", did("diagnose")), ("j", scrolled(1)), ("k", scrolled(0)), _MENU],
     ),
-    Tour("doctor, back", FakeHouse, DoctorOpened(), both(at(DoctorScreen), sees("rapl")), [_BACK]),
     Tour(
         "settings",
         FakeHouse,
@@ -401,6 +396,5 @@ TOURS = [
             _MENU,
         ],
     ),
-    Tour("settings, back", FakeHouse, SettingsOpened(), both(at(SettingsScreen), sees("kept in")), [_BACK]),
 ]
 SMALL = {"doctor", "matrix, small"}  # tours on the smallest terminal, where there is more to scroll
