@@ -68,12 +68,15 @@ def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bo
     looking = bool(context.meta.get(_READONLY))
     if not looking:
         paths.make_private(paths.home())
-    from nnwatch.tui.app import NnwatchApp
-    from nnwatch.tui.only_looking import only_looking
-    from nnwatch.tui.wiring import services
+    from nnwatch.tui.environment import loading
 
-    house = only_looking(services()) if looking else services()
-    app = NnwatchApp(house, run_id, themes_folder=paths.themes(), settings=settings)
+    with loading():
+        from nnwatch.tui.app import NnwatchApp
+        from nnwatch.tui.only_looking import only_looking
+        from nnwatch.tui.wiring import services
+
+        house = only_looking(services()) if looking else services()
+        app = NnwatchApp(house, run_id, themes_folder=paths.themes(), settings=settings)
     app.replays_first = replay
     app.run(mouse=settings.mouse and not settings.low_bandwidth)
     if app.return_code:

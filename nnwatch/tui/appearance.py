@@ -90,6 +90,13 @@ class Appearance(App[None]):
         """Give themes that are not ours the colours that only our style sheets use."""
         return FALLBACK_COLOURS
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Follow the theme; before the first screen nothing wears another, so that the style sheets are read once."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def action_next_theme(self) -> None:
         """Use the next colour theme."""
         names = self.theme_names

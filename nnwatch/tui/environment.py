@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 DEFAULTS = {
     "TEXTUAL_ANIMATIONS": "none",  # each step of an animation repaints rows
@@ -16,6 +19,17 @@ def prepare_environment() -> None:
     """Set what the user has not set."""
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Look for no garbage among what a start loads, now or later: nearly all of it stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def trust_the_terminal() -> None:

@@ -35,7 +35,6 @@ class ReplayOpened(Message):
     run_id: str
 
 
-@dataclass
 class HistoryOpened(Message):
     """The list of earlier runs is wanted."""
 
@@ -54,31 +53,25 @@ class LaunchOpened(Message):
     command: bool = False
 
 
-@dataclass
 class MatrixOpened(Message):
     """The progress of the matrix that was started last is wanted."""
 
 
-@dataclass
 class AttachOpened(Message):
     """The list of processes is wanted."""
 
 
-@dataclass
 class PredictOpened(Message):
     """What a network will cost is to be predicted."""
 
 
-@dataclass
 class DoctorOpened(Message):
     """What the machine can measure is wanted."""
 
 
-@dataclass
 class SettingsOpened(Message):
     """The settings are wanted."""
 
 
-@dataclass
 class HomeOpened(Message):
     """The start is wanted."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
-from nnwatch.networks.catalogue import CATALOGUE
 from nnwatch.recording.control import (
     again,
     attach_request,
@@ -24,7 +23,6 @@ from nnwatch.recording.identity import is_alive
 from nnwatch.recording.manifest import EVENTS, Labels, Request, read_manifest
 from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
-from nnwatch.scoring.placement import Placement, place
 from nnwatch.settings import change, current
 from nnwatch.tui.feed import JournalFeed
 from nnwatch.tui.history.browsing import Browsing
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
     from nnwatch.scoring.changes import Changes
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
+    from nnwatch.scoring.placement import Placement
     from nnwatch.tui.launch.orders import Order
     from nnwatch.tui.signals import Sending
 
@@ -54,7 +53,7 @@ def services() -> Services:
     browsing, batches, predictor = Browsing(), Batches(), Predictor()
     return Services(
         running=_running,
-        architectures=lambda: [Network(a.name, a.title, a.suite) for a in CATALOGUE],
+        architectures=_architectures,
         launch=partial(_launch, batches),
         matrix=batches.newest,
         stop_matrix=batches.stop,
@@ -104,6 +103,12 @@ def _running() -> list[RunningRun]:
     return runs
 
 
+def _architectures() -> list[Network]:
+    from nnwatch.networks.catalogue import CATALOGUE
+
+    return [Network(each.name, each.title, each.suite) for each in CATALOGUE]
+
+
 def _launch(batches: Batches, order: Order, on_progress: OnProgress) -> str | None:
     from nnwatch.tui.launch.launching import launch
 
@@ -125,6 +130,7 @@ def _start(request: Request) -> str:
 
 def _summary(run_id: str) -> tuple[Mapping[str, Any], Placement]:
     from nnwatch.history.lookup import lookup
+    from nnwatch.scoring.placement import place
 
     row, comparable = lookup(run_id)
     return row, place(row, comparable)

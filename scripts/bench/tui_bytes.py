@@ -33,18 +33,26 @@ SILENCE_S = 0.2
 PEERS = (("glances", "--disable-check-update", "--time", "1"), ("btop",), ("htop", "--delay", "10"))
 LIVE = """
 from pathlib import Path
-from nnwatch.tui.app import NnwatchApp
-from tests.fakes.runs import FakeFeed, FakeHouse
-NnwatchApp(FakeHouse(FakeFeed(now_s=40)).services(), "run-1", themes_folder=Path("themes"), theme="dark").run()
+from nnwatch.tui.environment import loading
+with loading():
+    from nnwatch.tui.app import NnwatchApp
+    from tests.fakes.runs import FakeFeed, FakeHouse
+    house = FakeHouse(FakeFeed(now_s=40)).services()
+    app = NnwatchApp(house, "run-1", themes_folder=Path("themes"), theme="dark")
+app.run()
 """
 SLOW_LINK = LIVE.replace(
-    "import NnwatchApp", "import NnwatchApp\nfrom nnwatch.settings import Settings"
-).replace(").run", ", settings=Settings(low_bandwidth=True)).run")
+    "import NnwatchApp", "import NnwatchApp\n    from nnwatch.settings import Settings"
+).replace('"dark")', '"dark", settings=Settings(low_bandwidth=True))')
 IDLE = """
 from pathlib import Path
-from nnwatch.tui.app import NnwatchApp
-from tests.fakes.runs import FakeHouse
-NnwatchApp(FakeHouse(in_progress=False).services(), themes_folder=Path("themes"), theme="dark").run()
+from nnwatch.tui.environment import loading
+with loading():
+    from nnwatch.tui.app import NnwatchApp
+    from tests.fakes.runs import FakeHouse
+    house = FakeHouse(in_progress=False).services()
+    app = NnwatchApp(house, themes_folder=Path("themes"), theme="dark")
+app.run()
 """
 
 
@@ -107,7 +115,11 @@ def _become(command: tuple[str, ...], columns: int, lines: int) -> None:
     os.chdir(ROOT)
     size = {"COLUMNS": str(columns), "LINES": str(lines)}
     look = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
-    os.execvpe(command[0], command, {**os.environ, **size, **look})
+    given = os.environ | size | look
+    given.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # as installed programs, ours are compiled from the second start on
+    os.execvpe(command[0], command, given)
 
 
 def _key_s(terminal: int, program: Program) -> float | None:

@@ -48,7 +48,8 @@ class HouseScreen(Screen[None]):
         self._answers: dict[Worker[Any], Callable[[Any], object]] = {}
 
     def compose(self) -> ComposeResult:
-        """Put the message and the keys below what the screen shows."""
+        """Put the message and the keys below what the screen shows, all in the layout of the first frame."""
+        self.update_classes(size_classes(*self.app.size), update=False)
         yield Canvas(glyphs=self.glyphs, widget_id="too-small")
         yield from self.content()
         yield Canvas(glyphs=self.glyphs, widget_id="message")
@@ -59,7 +60,7 @@ class HouseScreen(Screen[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        """Choose the layout before the first frame; a cursor that blinks would go through the network each time."""
+        """Say where there is no room; a cursor that blinks would go through the network each time."""
         self._fit_layout()
         for typed in self.query(Input):
             typed.cursor_blink = False
