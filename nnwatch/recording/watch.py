@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class RunWatcher:
 
     def views(self) -> Iterator[LiveView]:
         """Return a view for each second that was recorded since the last call."""
-        for entry in self._decoder.entries(self._follower.lines()):
+        for entry in self._decoder.entries(_newest_ticks(self._follower.lines())):
             match entry:
                 case Opened(channels):
                     self._usage = Usage(channels)
@@ -107,6 +107,19 @@ class RunWatcher:
             host=host_now(usage, host) if host else HostNow(),
             recorder=recorder_of(fields),
         )
+
+
+def _newest_ticks(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Leave out samples that are followed by another one before anything is shown: most of a late viewer's work."""
+    waiting = None
+    for line in lines:
+        if waiting is not None and not line.startswith(b"["):
+            yield waiting
+        waiting = line if line.startswith(b"[") else None
+        if waiting is None:
+            yield line
+    if waiting is not None:
+        yield waiting
 
 
 def _first_layout(path: Path) -> Layout | None:

@@ -13,7 +13,15 @@ from nnwatch.core.records import Accelerator, Channel, Host, Mark, Method, Progr
 from nnwatch.core.tally import Tally
 from nnwatch.meters.proc_files import read_stat
 from nnwatch.recording.identity import start_ticks
-from nnwatch.recording.journal import Happened, Opened, Pulse, encode_happened, encode_opened, encode_pulse
+from nnwatch.recording.journal import (
+    Happened,
+    Layout,
+    Opened,
+    Pulse,
+    encode_happened,
+    encode_opened,
+    encode_pulse,
+)
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest, Request, write_manifest
 from nnwatch.recording.pulse import pulse_of
 from nnwatch.recording.watch import RunWatcher
@@ -106,6 +114,17 @@ def test_a_viewer_that_comes_late_begins_near_the_end(folder: Path) -> None:
     append(folder, *(beat(second) for second in range(1, 101)))
     watcher = RunWatcher(folder, tail_bytes=len(beat(99)) * 2 + 10)
     assert [view.elapsed_s for view in watcher.views()] == [99.0, 100.0]
+    watcher.close()
+
+
+def test_of_the_samples_between_two_seconds_the_last_one_is_shown(folder: Path) -> None:
+    use = Channel("fake:utilisation", "gpu:u", Quantity.UTILISATION, "", 0.01)
+    layout = Layout((*CHANNELS, use))
+    ticks = [layout.encode(Sample(n, {use.id: n})) for n in range(10)]
+    (folder / JOURNAL).write_bytes(encode_opened(Opened(layout.channels)))
+    append(folder, *ticks, beat(1), *ticks[:4], beat(2), beat(3), ticks[0])
+    watcher = RunWatcher(folder)
+    assert [view.gpus[0].utilisation for view in watcher.views()] == [0.09, 0.03, 0.03]
     watcher.close()
 
 
