@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable
@@ -142,16 +143,22 @@ async def looks_as_before(name: str, app: NnwatchApp, pilot: AnyPilot, word: str
     for width, height in SIZES:
         await pilot.resize_terminal(width, height)
         await until(pilot, partial(_has_size, app, width, height))
-        seen = await settled(app, pilot, word)
         path = GOLDEN / f"{name}-{width}x{height}.txt"
         if os.environ.get("NNWATCH_GOLDEN") == "write":
-            path.write_text(seen, encoding="utf-8")
-        assert seen == path.read_text(encoding="utf-8")
+            path.write_text(await settled(app, pilot, word), encoding="utf-8")
+        await comes_to_show(app, pilot, path.read_text(encoding="utf-8"))
 
 
 def _has_size(app: NnwatchApp, width: int, height: int) -> bool:
     lines = picture(app)
     return (len(lines[0]), len(lines)) == (width, height)
+
+
+async def comes_to_show(app: NnwatchApp, pilot: AnyPilot, wanted: str) -> None:
+    """Wait for a text, as on a busy machine a screen may stand still before its last answer has come."""
+    with contextlib.suppress(AssertionError):
+        await until(pilot, lambda: _text(app) == wanted)
+    assert _text(app) == wanted
 
 
 async def settled(app: NnwatchApp, pilot: AnyPilot, word: str) -> str:
