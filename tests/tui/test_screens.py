@@ -34,7 +34,7 @@ def make_app(house: FakeHouse, run_id: str | None = None, themes_folder: Path = 
 
 
 async def until(pilot: AnyPilot, condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "the condition never came true"
         await pilot.pause()
