@@ -90,7 +90,7 @@ def test_a_workload_of_an_instant_has_a_start_and_an_end_reading(cli: Cli, kerne
 def journal_until(
     cli: Cli, wanted: Callable[[list[dict[str, Any]]], bool], deadline_s: float = 60
 ) -> list[Any]:
-    """Return the lines of the run in progress, as soon as they hold what is wanted."""
+    """Return the lines of the run in progress without its samples, as soon as they hold what is wanted."""
     end_s = time.monotonic() + deadline_s
     lines: list[dict[str, Any]] = []
     while not wanted(lines):
@@ -98,7 +98,8 @@ def journal_until(
         os.sched_yield()
         for path in cli.home.glob("runs/*/journal.jsonl"):
             whole = path.read_bytes().rpartition(b"\n")[0]
-            lines = [json.loads(line) for line in whole.splitlines()]
+            told = map(json.loads, whole.splitlines())
+            lines = [line for line in told if isinstance(line, dict)]
     return lines
 
 

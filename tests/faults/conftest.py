@@ -19,8 +19,13 @@ def house(tmp_path: Path) -> Iterator[House]:
     before = descriptors()
     house = House(tmp_path)
     yield house
+    try:
+        for process in house.started:
+            process.wait(timeout=20)
+    finally:
+        for process in house.started:
+            process.kill()
     for process in house.started:
-        process.wait(timeout=20)
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 stream.close()

@@ -83,6 +83,12 @@ class House:
         self.started.append(process)
         return process
 
+    def start_unwatched(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a command that nnwatch knows nothing of."""
+        process: subprocess.Popen[bytes] = subprocess.Popen(command, env=self.env)
+        self.started.append(process)
+        return process
+
     def run(self, *arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
         """Run nnwatch to its end."""
         return subprocess.run(

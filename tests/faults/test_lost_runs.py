@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
 from nnwatch.tui.wiring import services
@@ -34,16 +32,17 @@ def test_what_was_recorded_is_saved_and_the_workload_goes_on(house: House) -> No
 def test_a_screen_saves_what_was_recorded_of_a_process_of_somebody_else(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with subprocess.Popen(house.command(2, "patient"), env=house.env) as workload:
-        house.reach(2)
-        run_id = house.run("attach", str(workload.pid), "--detach").stdout.strip()
-        kill_recorder(house)
-        monkeypatch.setenv("NNWATCH_HOME", str(house.home))
-        services().stop(run_id)
-        assert house.account(None, 0)["status"] == "recovered"
-        assert workload.poll() is None
-        house.let_go()
-        assert workload.wait(30) == 7
+    workload = house.start_unwatched(*house.command(2, "patient"))
+    house.reach(2)
+    run_id = house.run("attach", str(workload.pid), "--detach").stdout.strip()
+    until(lambda: len(house.journal()) > 12, "samples")
+    kill_recorder(house)
+    monkeypatch.setenv("NNWATCH_HOME", str(house.home))
+    services().stop(run_id)
+    assert house.account(None, 0)["status"] == "recovered"
+    assert workload.poll() is None
+    house.let_go()
+    assert workload.wait(30) == 7
 
 
 @pytest.mark.parametrize("lost", [False, True])

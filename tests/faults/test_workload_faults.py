@@ -105,14 +105,14 @@ def test_sixteen_runs_at_once(house: House) -> None:
 
 
 def test_attaching_counts_from_now_and_is_not_noticed(house: House) -> None:
-    with subprocess.Popen(house.command(10, "patient"), env=house.env) as workload:
-        house.reach(10)
-        viewer = house.start("attach", str(workload.pid), "--headless")
-        until(house.manifest, "the recorder")
-        until(lambda: len(house.journal()) > 30, "seconds in which the machine did more than this workload")
-        house.let_go()
-        assert workload.wait(30) == 7
-        assert viewer.wait(30) == 0
+    workload = house.start_unwatched(*house.command(10, "patient"))
+    house.reach(10)
+    viewer = house.start("attach", str(workload.pid), "--headless")
+    until(house.manifest, "the recorder")
+    until(lambda: len(house.journal()) > 30, "seconds in which the machine did more than this workload")
+    house.let_go()
+    assert workload.wait(30) == 7
+    assert viewer.wait(30) == 0
     row = house.row()
     assert row["energy_cpu_j"] == 5
     assert_complete(row)
@@ -123,19 +123,19 @@ def test_attaching_counts_from_now_and_is_not_noticed(house: House) -> None:
 
 
 def test_ending_an_attached_recording_leaves_the_process_alone(house: House) -> None:
-    with subprocess.Popen(house.command(2, "patient"), env=house.env) as workload:
-        house.reach(2)
-        viewer = house.start("attach", str(workload.pid), "--headless")
-        until(lambda: list(house.home.glob("runs/*/journal.jsonl")), "the recording")
-        until(house.manifest, "the recorder")
-        viewer.send_signal(signal.SIGINT)
-        assert viewer.wait(30) == 0
-        assert workload.poll() is None
-        row = house.row()
-        assert row["status"] == "interrupted"
-        assert row["verdict_reasons"] == ["too short"]  # one may stop watching a stranger at any time
-        house.let_go()
-        assert workload.wait(30) == 7
+    workload = house.start_unwatched(*house.command(2, "patient"))
+    house.reach(2)
+    viewer = house.start("attach", str(workload.pid), "--headless")
+    until(lambda: list(house.home.glob("runs/*/journal.jsonl")), "the recording")
+    until(house.manifest, "the recorder")
+    viewer.send_signal(signal.SIGINT)
+    assert viewer.wait(30) == 0
+    assert workload.poll() is None
+    row = house.row()
+    assert row["status"] == "interrupted"
+    assert row["verdict_reasons"] == ["too short"]  # one may stop watching a stranger at any time
+    house.let_go()
+    assert workload.wait(30) == 7
     assert house.steps() == 7
 
 
