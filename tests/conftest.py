@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 
 from tests.fakes.nvml.build import build
 from tests.fakes.nvml.driver import VARIABLE, FakeDriver
 from tests.fakes.nvml.opener import NvmlOpener
 
+_PROCFS = psutil.PROCFS_PATH
 hypothesis.settings.register_profile("nnwatch", deadline=None)  # how busy the machine is proves nothing
 hypothesis.settings.load_profile("nnwatch")
 
@@ -22,6 +24,13 @@ def pytest_configure() -> None:
     """Forget the size of somebody's terminal, which pytest-xdist leaves to its workers as well."""
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def _own_procfs() -> Iterator[None]:
+    """Leave psutil looking where it looked before, whatever faked machine a test took the inventory of."""
+    yield
+    psutil.PROCFS_PATH = _PROCFS
 
 
 @pytest.fixture(scope="session")

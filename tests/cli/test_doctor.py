@@ -6,11 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from nnwatch.cli.doctor_text import diagnosis_lines
@@ -22,14 +20,6 @@ from nnwatch.meters.registry import METERS
 from tests.fakes.sysfs import FakeKernel, put
 
 NNWATCH = str(Path(sys.executable).parent / "nnwatch")
-
-
-@pytest.fixture(autouse=True)
-def _own_procfs() -> Iterator[None]:
-    """Leave psutil looking where it looked before."""
-    before = psutil.PROCFS_PATH
-    yield
-    psutil.PROCFS_PATH = before
 
 
 @pytest.fixture

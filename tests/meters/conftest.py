@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.fakes.sysfs import INTEL_CPUINFO, FakeKernel
@@ -18,11 +16,3 @@ def kernel(tmp_path: Path) -> FakeKernel:
     fake.proc("cpuinfo", INTEL_CPUINFO)
     fake.sysfs.mkdir()
     return fake
-
-
-@pytest.fixture(autouse=True)
-def _own_procfs() -> Iterator[None]:
-    """Leave psutil looking where it looked before."""
-    before = psutil.PROCFS_PATH
-    yield
-    psutil.PROCFS_PATH = before
