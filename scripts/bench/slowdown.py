@@ -3,11 +3,10 @@
     python -m scripts.bench.slowdown [--seconds 180] [--interval 0.1]
 
 A recorded job repeats a small piece of work and times each. The recorder works in short bursts, one a tick, whose times
-are in its journal; so each period between two ticks is its own comparison: the pieces around the tick against the
-pieces of the rest of the period. What they take longer, as a share of the whole period, is the slowdown; printed is the
-mean over the periods with a 95 % interval from resampled periods. The same with made-up ticks halfway between two
-shows what the method resolves. What all of nnwatch's processes compute is printed too: a job that keeps all processors
-busy loses that at least.
+are in its journal; so each period between two ticks is its own comparison: the work done in the half around the tick
+against that of the other half. What is missing, as a share of the whole, is the slowdown, with a 95 % interval from
+resampled periods. Made-up ticks halfway between two must show the same with the other sign. What all of nnwatch's
+processes compute is printed too: a job that keeps all processors busy loses that at least.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,9 +30,9 @@ from nnwatch.recording.journal import Decoder
 from nnwatch.recording.manifest import JOURNAL, MANIFEST, read_manifest
 
 BUDGET = 0.005
-RESAMPLES = 5000
+RESAMPLES = 1000
 WARM_UP_S = 3.0
-LEAD, TRAIL = 0.1, 0.4  # of a period, around a tick: what the recorder may slow down
+LEAD = 0.1  # of a period, before a tick: where the half begins that the recorder may slow down
 CORES = os.cpu_count() or 1
 COMPUTE = "for n in range(20_000): x = (x * 31 + n) & 0xFFFFFFFF"
 FORK = "os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)"
@@ -84,9 +82,8 @@ def main() -> None:
     for name, (work, copies) in JOBS.items():
         with tempfile.TemporaryDirectory() as folder:
             watched = _watch(work, copies, Path(folder), wanted)
-        halfway = tuple(tick + wanted.interval / 2 for tick in watched.ticks_s)
-        _tell(name, list(_slowdowns(watched.copies, watched.ticks_s, wanted.interval)))
-        _tell("  by made-up ticks", list(_slowdowns(watched.copies, halfway, wanted.interval)))
+        _tell(name, _periods(watched, 0.0, wanted.interval))
+        _tell("  by made-up ticks", _periods(watched, wanted.interval / 2, wanted.interval))
         print(f"  nnwatch's own processor time: {watched.recorder:.2%} of a core")
 
 
@@ -133,34 +130,38 @@ def _piece(line: str) -> Piece:
     return Piece(float(began), float(ended))
 
 
-def _slowdowns(
-    copies: Sequence[Sequence[Piece]], ticks_s: Sequence[float], interval_s: float
-) -> Iterator[float]:
-    """Return for each period the share of it that pieces around its tick took longer than the others."""
-    for tick_s in ticks_s[1:-1]:
-        found = [_excess_s(pieces, tick_s, interval_s) for pieces in copies]
-        yield statistics.fmean(found) / interval_s
+def _work_done(pieces: Sequence[Piece], at_s: float) -> float:
+    """Return how many pieces were done by then; one that was under way counts by the share of its time."""
+    number = bisect_left(pieces, at_s, key=lambda piece: piece.began_s)
+    if number == 0:
+        return 0.0
+    last = pieces[number - 1]
+    return number - 1 + min(1.0, (at_s - last.began_s) / (last.ended_s - last.began_s))
 
 
-def _excess_s(pieces: Sequence[Piece], tick_s: float, interval_s: float) -> float:
-    """Return how much longer the pieces that touch the time around a tick took than as many others of its period."""
-    from_s, to_s = tick_s - LEAD * interval_s, tick_s + TRAIL * interval_s
-    first = max(0, bisect_left(pieces, from_s, key=lambda piece: piece.began_s) - 1)
-    last = bisect_left(pieces, from_s + interval_s, key=lambda piece: piece.began_s)
-    near: list[float] = []
-    far: list[float] = []
-    for piece in pieces[first:last]:
-        if piece.ended_s > from_s:
-            (near if piece.began_s < to_s else far).append(piece.ended_s - piece.began_s)
-    return sum(near) - len(near) * statistics.fmean(far) if far else 0.0
+def _periods(watched: Watched, shift_s: float, interval_s: float) -> list[tuple[float, float]]:
+    """Return for each period the pieces done in the half around its tick and in the other half, of all copies."""
+    periods = []
+    for tick_s in watched.ticks_s[1:-2]:
+        from_s = tick_s + shift_s - LEAD * interval_s
+        marks = [from_s, from_s + interval_s / 2, from_s + interval_s]
+        done = [sum(_work_done(pieces, mark) for pieces in watched.copies) for mark in marks]
+        periods.append((done[1] - done[0], done[2] - done[1]))
+    return periods
 
 
-def _tell(name: str, slowdowns: Sequence[float]) -> None:
-    means = sorted(statistics.fmean(random.choices(slowdowns, k=len(slowdowns))) for _ in range(RESAMPLES))
-    low, high = means[RESAMPLES // 40], means[-RESAMPLES // 40]
+def _slowdown(periods: Sequence[tuple[float, float]]) -> float:
+    """Return how much less was done around the ticks than would have been, as a share of all."""
+    near, far = (sum(period[half] for period in periods) for half in (0, 1))
+    return (1 - near / far) / 2
+
+
+def _tell(name: str, periods: Sequence[tuple[float, float]]) -> None:
+    drawn = sorted(_slowdown(random.choices(periods, k=len(periods))) for _ in range(RESAMPLES))
+    low, high = drawn[RESAMPLES // 40], drawn[-RESAMPLES // 40]
     print(
-        f"{name:<28} {statistics.fmean(slowdowns):+.3%}  ({low:+.3%} to {high:+.3%})"
-        f"  over {len(slowdowns)} ticks  (budget {BUDGET:.1%})",
+        f"{name:<28} {_slowdown(periods):+.3%}  ({low:+.3%} to {high:+.3%})"
+        f"  over {len(periods)} ticks  (budget {BUDGET:.1%})",
         flush=True,
     )
 
