@@ -91,20 +91,21 @@ def _play_back(context: typer.Context, run_id: str, tell: Tell | None) -> None:
 
 
 def _follow(folder: Path, tell: Tell) -> None:
-    """Tell each second of a run until it ends.
+    """Tell the newest moment of a run and then each second until it ends.
 
     Raises:
         NnwatchError: its recorder is gone, so that nothing more comes.
     """
     from nnwatch.recording.watch import RunWatcher
 
-    watcher = RunWatcher(folder, tail_bytes=0)
-    while True:
-        is_over = watcher.has_ended()  # asked first, so that what was written last is told
+    watcher = RunWatcher(folder)
+    for view in list(watcher.views())[-1:]:
+        tell(view)
+    while not watcher.has_ended():
+        time.sleep(_LOOK_S)
         for view in watcher.views():
             tell(view)
-        if is_over:
-            break
-        time.sleep(_LOOK_S)
-    if watcher.status == "running":
+    for view in watcher.views():  # what was written between the last look and the end
+        tell(view)
+    if watcher.status == "running" and not _is_finished(folder.name):
         raise NnwatchError(f"the recorder of {folder.name} is gone; `nnwatch resume` records the rest")

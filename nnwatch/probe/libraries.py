@@ -7,6 +7,7 @@ import sys
 from .hooks.generation import watch_generate
 from .hooks.meter import Meter
 from .hooks.modules import ModuleWatcher, hide_from_compiler, watch_modules
+from .hooks.nesting import watch_threads
 from .hooks.sessions import watch_sessions
 from .reporter import Reporter
 from .writer import EventWriter
@@ -22,6 +23,7 @@ class Libraries:
 
     def __init__(self, events: str, started_ns: int) -> None:
         self._meter = Meter(Reporter(EventWriter(events)), started_ns)
+        watch_threads(self._meter.nesting)
         self._modules: ModuleWatcher | None = None
 
     def silence(self) -> None:

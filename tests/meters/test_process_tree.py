@@ -140,10 +140,10 @@ def test_a_daemon_of_two_forks_stays_in_the_tree_and_its_time_is_kept_after_its_
     assert left == 1
 
 
-def test_before_it_starts_a_workload_has_used_nothing_and_after_its_end_it_is_gone(launch: Launch) -> None:
-    before = meter_of(None)
+def test_before_it_starts_a_workload_has_used_nothing_and_after_its_end_it_is_gone(faked: FakeKernel) -> None:
+    before = faked_meter(faked, None)
     assert set(before.read(Pace.SECOND).values.values()) == {0}
-    gone = meter_of(2**22 + 1).read(Pace.SECOND)
+    gone = faked_meter(faked, 2**22 + 1).read(Pace.SECOND)
     assert not gone.values
     assert {lack.failure for lack in gone.lacks.values()} == {Failure.GONE}
 
@@ -175,9 +175,9 @@ def faked(kernel: FakeKernel) -> FakeKernel:
     return kernel
 
 
-def faked_meter(kernel: FakeKernel) -> ProcessMeter:
+def faked_meter(kernel: FakeKernel, target: int | None = 50) -> ProcessMeter:
     around = kernel.surroundings()
-    return ProcessMeter(Surroundings(around.sysfs, around.procfs, around.clock_ns, lambda: 50))
+    return ProcessMeter(Surroundings(around.sysfs, around.procfs, around.clock_ns, lambda: target))
 
 
 def test_names_with_brackets_and_foreign_processes_do_not_disturb(faked: FakeKernel) -> None:

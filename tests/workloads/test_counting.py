@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.probe.conftest import REPOSITORY
 from tests.workloads.conftest import SCRIPTS, Watch
 from tests.workloads.onnx_file import write_sum_model
@@ -105,6 +107,14 @@ def test_a_trainer_in_the_manner_of_lightning(watch: Watch) -> None:
     epoch = [("train", 60, 6), ("inference", 40, 4)]
     assert done.counts() == [("load", 0, 0), ("inference", 20, 2), *epoch, *epoch]
     assert done.facts["architecture"] == "LitClassifier"
+
+
+@pytest.mark.parametrize(("how", "alone"), [("raw", 6), ("proper", 5)])
+def test_networks_called_in_threads_while_another_is_being_called(watch: Watch, how: str, alone: int) -> None:
+    """Layers within a call are part of it even where another thread is inside a call of its own."""
+    done = watch("threads_within_calls.py", how)
+    assert (done.code, done.complaints) == (0, "")
+    assert done.counts() == [("load", 0, 0), ("inference", 3 * (alone + 2 * 10), alone + 2 * 10)]
 
 
 def test_many_short_calls_of_many_networks_and_threads(watch: Watch) -> None:

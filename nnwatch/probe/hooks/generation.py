@@ -17,15 +17,15 @@ def watch_generate(utils: Any, watcher: ModuleWatcher) -> None:
 
     @functools.wraps(plain)
     def generate(self: Any, *arguments: Any, **named: Any) -> Any:
-        known = None if watcher.nesting.inside else watcher.recognised(self)
+        known = None if watcher.nesting.is_inside() else watcher.recognised(self)
         if known is None:
             return plain(self, *arguments, **named)
-        watcher.nesting.inside = True
+        thread = watcher.nesting.enter()
         began_ns = time.monotonic_ns()
         try:
             result = plain(self, *arguments, **named)
         finally:
-            watcher.nesting.inside = False
+            watcher.nesting.leave(thread)
         stretch = (False, began_ns, time.monotonic_ns())
         with contextlib.suppress(Exception):
             texts, tokens = _generated(self, result, arguments, named)

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .nesting import Nesting
 from .turns import INFERENCE, Call, Turns
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ LOAD = "load"
 # What steady calls left is counted this often, which is as often as the reporter writes its sums.
 FOLD_NS = 200_000_000
 _SPEAKS_FOR_ITSELF = "nnwatch.probe"
-
-
-class Nesting(threading.local):
-    """Whether this thread is inside a call that is counted: what a network calls itself is part of that call."""
-
-    inside = False
 
 
 class Steady(NamedTuple):
@@ -43,6 +38,7 @@ class Meter:
     """Takes calls, keeps them apart by phase, and hands them to the reporter; it never raises.
 
     Attributes:
+        nesting: which threads are inside a counted call.
         largest: the number of parameters of the network that has been described; -1 before.
         steady: networks by their id in memory; their calls are appended to `left`, and nothing more is done.
         left: calls of steady networks: which, begin, end, items. Appending is one step, whatever thread does it.
@@ -165,7 +161,7 @@ class Meter:
     def _after_fork(self) -> None:
         """Begin anew in a child: what waits and lasts belongs to its parent."""
         self._lock = threading.RLock()
-        self.nesting.inside = False
+        self.nesting.begin()
         self.steady.clear()
         self.left.clear()
         self._started_ns = time.monotonic_ns()

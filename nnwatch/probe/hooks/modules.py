@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import time
 import weakref
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .describing import describe, parameters_of, unwrapped
@@ -18,7 +19,8 @@ from .turns import Call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .meter import Meter, Nesting
+    from .meter import Meter
+    from .nesting import Nesting
 
 
 _now_ns = time.monotonic_ns
@@ -57,13 +59,12 @@ class ModuleWatcher:
         if known is None:
             return plain(module, *arguments, **named)
         graded = self._is_graded()
-        nesting = self.nesting
-        nesting.inside = True
+        thread = self.nesting.enter()
         began_ns = _now_ns()
         try:
             result = plain(module, *arguments, **named)
         finally:
-            nesting.inside = False
+            self.nesting.leave(thread)
         ended_ns = _now_ns()
         try:
             items = items_of(arguments, named, self._tensor)
@@ -115,15 +116,16 @@ class ModuleWatcher:
 
     def covering(self, plain: Callable[..., Any]) -> Callable[..., Any]:
         """Return the method that takes the plain one's place; a call like its network's last one costs it little."""
-        meter, nesting, tensor, count = self._meter, self.nesting, self._tensor, self.call
+        meter, tensor, count = self._meter, self._tensor, self.call
+        nesting, inside = self.nesting, self.nesting.inside
         is_graded, backward_pass, tracer = self._is_graded, self._backward_pass, self._tracer
         known_steady, leave = meter.steady.get, meter.left.append
 
         @functools.wraps(plain)
         def call(self: Any, *arguments: Any, **named: Any) -> Any:
-            if nesting.inside and self._compiled_call_impl is None:
-                return self._call_impl(*arguments, **named)
-            if nesting.inside:
+            if inside and (nesting.alone or get_ident() in inside):
+                if self._compiled_call_impl is None:
+                    return self._call_impl(*arguments, **named)
                 return plain(self, *arguments, **named)
             steady = known_steady(id(self))
             if (
@@ -132,16 +134,19 @@ class ModuleWatcher:
                 or type(arguments[0]) is not tensor
                 or is_graded() is not steady.graded
                 or self.training is not steady.training
-                or backward_pass() != -1
+                or (steady.graded and backward_pass() != -1)
                 or tracer() is not None
             ):
                 return count(plain, self, arguments, named)
-            nesting.inside = True
+            thread = get_ident()
+            if thread != nesting.owner:
+                nesting.alone = False
+            inside.add(thread)
             began_ns = _now_ns()
             try:
                 result = plain(self, *arguments, **named)
             finally:
-                nesting.inside = False
+                inside.discard(thread)
             ended_ns = _now_ns()
             try:
                 shape = arguments[0].shape
@@ -165,7 +170,7 @@ def _careful(plain: Callable[..., Any], nesting: Nesting, covering: Callable[...
 
     @functools.wraps(plain)
     def call(self: Any, *arguments: Any, **named: Any) -> Any:
-        if nesting.inside:
+        if nesting.is_inside():
             return plain(self, *arguments, **named)
         return covering(self, *arguments, **named)
 

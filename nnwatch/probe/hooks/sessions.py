@@ -28,14 +28,14 @@ def watch_sessions(onnxruntime: Any, meter: Meter) -> None:
 def _counted(plain: Any, meter: Meter) -> Any:
     @functools.wraps(plain)
     def run(self: Any, *arguments: Any, **named: Any) -> Any:
-        if meter.nesting.inside or not meter.watches():
+        if meter.nesting.is_inside() or not meter.watches():
             return plain(self, *arguments, **named)
-        meter.nesting.inside = True
+        thread = meter.nesting.enter()
         began_ns = time.monotonic_ns()
         try:
             result = plain(self, *arguments, **named)
         finally:
-            meter.nesting.inside = False
+            meter.nesting.leave(thread)
         ended_ns = time.monotonic_ns()
         with contextlib.suppress(Exception):
             items = _items(arguments, named)
