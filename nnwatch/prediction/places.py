@@ -7,6 +7,8 @@ from pathlib import Path
 
 from nnwatch import paths
 
+RECIPE = 2  # of measuring layers; what an older one measured is not mixed with it
+
 
 def folder() -> Path:
     """Return the folder of fitted models."""
@@ -26,4 +28,4 @@ def own_model() -> Path | None:
 
 def measurements() -> Path:
     """Return where calibration keeps its measured layers, so that it can be resumed."""
-    return folder() / f"{platform.node() or 'host'}.layers.jsonl"
+    return folder() / f"{platform.node() or 'host'}.layers-{RECIPE}.jsonl"

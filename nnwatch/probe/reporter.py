@@ -11,7 +11,7 @@ from .pace import NS_PER_S, Allowance
 from .tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from .writer import EventWriter
 
@@ -60,10 +60,10 @@ class Reporter:
             if now - self._tallied_ns >= NS_PER_S // TALLIES_PER_S:
                 self._flush(now)
 
-    def calls(self, calls: Sequence[tuple[int, float | None]], at_ns: int) -> None:
-        """Count calls of the model that have ended until a moment, each with its items and its seconds."""
+    def calls(self, calls: int, items: int, seconds: Iterable[float], at_ns: int) -> None:
+        """Count so many calls of the model until a moment, with all their items and the seconds of timed ones."""
         with self._lock:
-            self._tally.add_calls(calls)
+            self._tally.add_calls(calls, items, seconds)
             if at_ns - self._tallied_ns >= NS_PER_S // TALLIES_PER_S:
                 self._flush(at_ns)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,16 +44,14 @@ class Tally:
         if slot is not None:
             self._latencies[slot] = self._latencies.get(slot, 0) + 1
 
-    def add_calls(self, calls: Iterable[tuple[int, float | None]]) -> None:
-        """Count calls that nobody judged, each with its items and its seconds."""
-        latencies = self._latencies
-        for items, seconds in calls:
-            self._items += items
-            self._calls += 1
-            self._correct = None
-            slot = None if seconds is None else bucket(seconds)
+    def add_calls(self, calls: int, items: int, seconds: Iterable[float]) -> None:
+        """Count so many calls that nobody judged, with the items of all and the seconds of those that were timed."""
+        self._items += items
+        self._calls += calls
+        self._correct = None
+        for slot, count in Counter(map(bucket, seconds)).items():
             if slot is not None:
-                latencies[slot] = latencies.get(slot, 0) + 1
+                self._latencies[slot] = self._latencies.get(slot, 0) + count
 
     def take(self) -> dict[str, object] | None:
         """The sums as they are reported, after which counting starts again; None when nothing was counted.

@@ -82,9 +82,8 @@ def child(folder: str) -> None:
     begin = time.perf_counter()
     browser.page(Selection("res", sort="j_per_item"), 50)
     keys["sorted by j_per_item"] = time.perf_counter() - begin
-    status = Path("/proc/self/status").read_text(
-        encoding="ascii"
-    )  # getrusage tells the parent's peak as well
+    # getrusage tells the parent's peak as well
+    status = Path("/proc/self/status").read_text(encoding="ascii")
     peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
     answer = {
         "rows": len(first),
