@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest
 from nnwatch.recording.pulse import components_of, recorder_of
 
-MINUTES_BYTES = 2 << 20  # about the last ten minutes of samples
+SHOWN_S = 600.0  # a chart shows no more of what was before
+_FEWEST_BYTES, _MOST_BYTES = 64 << 10, 8 << 20
 _OUTPUT_BYTES = 16 << 10
 
 
@@ -27,14 +29,15 @@ class RunWatcher:
 
     Args:
         folder: the run's folder.
-        tail_bytes: how far back to begin when the run is old already.
+        tail_bytes: how far back to begin when the run is old already; about ten minutes unless told.
     """
 
-    def __init__(self, folder: Path, tail_bytes: int = MINUTES_BYTES) -> None:
+    def __init__(self, folder: Path, tail_bytes: int | None = None) -> None:
         self._presence = Presence(folder)
         self._path = folder / JOURNAL
         self._output = folder / OUTPUT
-        self._follower = LineFollower(self._path, tail_bytes)
+        recent = _recent_bytes(self._path, self.manifest.t0_ns) if tail_bytes is None else tail_bytes
+        self._follower = LineFollower(self._path, recent)
         self._decoder = Decoder(_first_layout(self._path))
         self._usage = Usage(self._decoder.layout.channels if self._decoder.layout else ())
         self.status = "running"
@@ -120,6 +123,17 @@ def _newest_ticks(lines: Iterable[bytes]) -> Iterator[bytes]:
             yield line
     if waiting is not None:
         yield waiting
+
+
+def _recent_bytes(journal: Path, t0_ns: int) -> int:
+    """Return about how much of a journal is of the time that charts show, as it grows evenly."""
+    try:
+        written = journal.stat().st_size
+    except FileNotFoundError:
+        return 0
+    elapsed_s = (time.monotonic_ns() - t0_ns) / 1e9
+    recent = round(written * SHOWN_S / max(SHOWN_S, elapsed_s))
+    return min(max(recent, _FEWEST_BYTES), _MOST_BYTES)
 
 
 def _first_layout(path: Path) -> Layout | None:

@@ -20,7 +20,10 @@ import sys
 import tempfile
 import termios
 import time
+from dataclasses import replace
 from pathlib import Path
+
+from nnwatch.recording.manifest import JOURNAL, read_manifest, write_manifest
 
 NNWATCH = (sys.executable, "-m", "nnwatch")
 FRAME = b"POWER NOW"
@@ -39,22 +42,28 @@ def main() -> None:
         start = [*NNWATCH, "run", "--detach", "--", "sleep", "600"]
         subprocess.run(start, check=True, stdout=subprocess.DEVNULL)
         time.sleep(3.0)
-        lengthen(next(Path(home).glob("runs/*/journal.jsonl")), wanted.hours)
+        lengthen(next(Path(home).glob("runs/*")), wanted.hours)
         frames = [first_frame_s() for _ in range(wanted.repeat)]
         stop = [*NNWATCH, "stop", "last", "--kill"]
         subprocess.run(stop, check=True, stderr=subprocess.DEVNULL)
     print(f"first frame: median {statistics.median(frames):.2f} s  ({min(frames):.2f} to {max(frames):.2f})")
 
 
-def lengthen(journal: Path, hours: float) -> None:
-    """Append the lines of the last second over and over, while the recorder goes on with its own."""
+def lengthen(run: Path, hours: float) -> None:
+    """Let a run have begun so long ago: its last second over and over, while the recorder goes on with its own."""
+    if not hours:
+        return
+    journal, manifest = run / JOURNAL, read_manifest(run)
+    write_manifest(run, replace(manifest, t0_ns=manifest.t0_ns - round(hours * 3600e9)))
     lines = [
-        line for line in journal.read_bytes().splitlines(keepends=True) if line.startswith((b"[", b'{"m"'))
+        line
+        for line in journal.read_bytes().splitlines(keepends=True)
+        if line.startswith((b"[", b'{"m"', b'{"live"'))
     ]
     with journal.open("ab") as file:
         for _ in range(round(hours * 3600)):
-            file.write(b"".join(lines[-11:]))
-    time.sleep(2.0 if hours else 0.0)
+            file.write(b"".join(lines[-12:]))
+    time.sleep(2.0)
 
 
 def first_frame_s() -> float:

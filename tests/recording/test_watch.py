@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -54,9 +55,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def write(folder: Path, recorder: int) -> None:
+def write(folder: Path, recorder: int, since_s: float = 0.0) -> None:
     manifest = Manifest(
-        Request("r", ("x",), "/"), HOST, recorder_pid=recorder, recorder_start_ticks=start_ticks(recorder)
+        Request("r", ("x",), "/"),
+        HOST,
+        t0_ns=time.monotonic_ns() - round(since_s * 1e9),
+        recorder_pid=recorder,
+        recorder_start_ticks=start_ticks(recorder),
     )
     write_manifest(folder, manifest)
 
@@ -114,6 +119,16 @@ def test_a_viewer_that_comes_late_begins_near_the_end(folder: Path) -> None:
     append(folder, *(beat(second) for second in range(1, 101)))
     watcher = RunWatcher(folder, tail_bytes=len(beat(99)) * 2 + 10)
     assert [view.elapsed_s for view in watcher.views()] == [99.0, 100.0]
+    watcher.close()
+
+
+def test_of_a_long_run_a_viewer_reads_about_what_charts_show(folder: Path) -> None:
+    write(folder, os.getpid(), since_s=3600)
+    append(folder, *(beat(second) for second in range(1, 3601)))
+    watcher = RunWatcher(folder)
+    views = list(watcher.views())
+    assert 580 < len(views) < 620
+    assert views[-1].elapsed_s == 3600.0
     watcher.close()
 
 
