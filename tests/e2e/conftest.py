@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -58,6 +59,32 @@ class Cli:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+
+class Waiting:
+    """A workload that goes on until it is let go, so that nothing depends on how fast the machine is.
+
+    Args:
+        folder: where its script and the file that ends it are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._end = folder / "let-go"
+        script = folder / "waiting.sh"
+        script.write_text(f"until [ -e {shlex.quote(str(self._end))} ]; do sleep 0.1; done\n")
+        self.command = ("sh", str(script))
+
+    def let_go(self) -> None:
+        """Let it end, if it has not ended."""
+        self._end.touch()
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[Waiting]:
+    """A workload that ends when it is let go, at the latest with the test."""
+    waiting = Waiting(tmp_path)
+    yield waiting
+    waiting.let_go()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import Cli, Open
+from tests.e2e.conftest import Cli, Open, Waiting
 
 
 def test_quitting_during_a_run_asks_and_can_leave_it_running(cli: Cli, open_terminal: Open) -> None:
@@ -30,10 +30,11 @@ def test_a_command_can_be_typed_and_its_failure_is_shown(cli: Cli, open_terminal
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (60, 15)])
 def test_small_terminals_show_the_numbers_that_matter(
-    cli: Cli, open_terminal: Open, width: int, height: int
+    cli: Cli, open_terminal: Open, waiting: Waiting, width: int, height: int
 ) -> None:
-    terminal = open_terminal(cli.home, width, height, "run", "--name", "short", "--", "sleep", "3")
+    terminal = open_terminal(cli.home, width, height, "run", "--name", "short", "--", *waiting.command)
     terminal.wait_for("ENERGY")
+    waiting.let_go()
     terminal.wait_for("not ranked", 60)
 
 

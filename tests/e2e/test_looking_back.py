@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Cli, Open
+from tests.e2e.conftest import Cli, Open, Waiting
 from tests.e2e.terminal import Terminal
 
 
@@ -69,17 +69,30 @@ def test_the_id_of_a_finished_run_plays_it_back_and_lines_say_the_same(recorded:
     assert recorded("watch", "--replay", "nosuch").returncode == 2
 
 
-def test_a_run_in_progress_is_told_as_json_until_it_ends(cli: Cli) -> None:
-    started = cli("run", "--detach", "--demo", "--", "sleep", "3")
+def test_a_run_in_progress_is_told_as_json_until_it_ends(cli: Cli, waiting: Waiting) -> None:
+    started = cli("run", "--detach", "--demo", "--", *waiting.command)
     assert started.returncode == 0, started.stderr
-    watched = cli("watch", "--json")
-    told = [json.loads(line) for line in watched.stdout.splitlines()]
-    assert (watched.returncode, watched.stderr) == (0, "")
+    lines, complaints = _watched(cli, waiting)
+    told = [json.loads(line) for line in lines]
+    assert complaints == ""
     assert {moment["run_id"] for moment in told} == {started.stdout.strip()}
     assert [moment["status"] for moment in told] == ["running"] * (len(told) - 1) + ["completed"]
     assert told[-1]["energy_j"] > 0
     assert {"power_w", "energy_train_j", "energy_inference_j", "energy_per_item_j"} <= told[-1].keys()
     assert {component["scope"] for component in told[-1]["components"]} >= {"cpu"}
+
+
+def _watched(cli: Cli, waiting: Waiting) -> tuple[list[str], str]:
+    """Watch a run, which is let go as soon as something is told of it, to its end."""
+    with cli.start(["watch", "--json"]) as watching:
+        assert watching.stdout is not None
+        assert watching.stderr is not None
+        lines = [watching.stdout.readline()]
+        waiting.let_go()
+        lines += watching.stdout.readlines()
+        complaints = watching.stderr.read()
+    assert watching.returncode == 0, complaints
+    return lines, complaints
 
 
 def test_a_run_is_written_in_four_formats(recorded: Cli, tmp_path: Path) -> None:
@@ -97,11 +110,14 @@ def test_a_run_is_written_in_four_formats(recorded: Cli, tmp_path: Path) -> None
     assert "known are .md, .json, .csv, .svg" in refused.stderr
 
 
-def test_what_ended_on_the_screen_stays_in_the_terminal(cli: Cli, open_terminal: Open) -> None:
-    started = cli("run", "--detach", "--demo", "--name", "watched", "--", "sleep", "4")
+def test_what_ended_on_the_screen_stays_in_the_terminal(
+    cli: Cli, open_terminal: Open, waiting: Waiting
+) -> None:
+    started = cli("run", "--detach", "--demo", "--name", "watched", "--", *waiting.command)
     assert started.returncode == 0, started.stderr
     terminal = open_terminal(cli.home, 100, 40, "watch")
     terminal.wait_for("POWER NOW", 60)
+    waiting.let_go()
     terminal.wait_for("not ranked", 60)
     terminal.keys("q")
     closed(terminal)

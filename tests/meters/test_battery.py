@@ -85,7 +85,9 @@ def test_a_charger_that_is_unplugged_or_a_mouse_s_does_not_disturb(kernel: FakeK
 
 def test_it_is_the_whole_machine_and_never_added(kernel: FakeKernel) -> None:
     _lay(kernel, "BAT0", power_now=1)
-    found = BatteryMeter(kernel.surroundings()).probe()
+    meter = BatteryMeter(kernel.surroundings())
+    found = meter.probe()
+    meter.close()
     assert isinstance(found, Found)
     assert [(c.scope, c.counted, c.cumulative) for c in found.channels] == [("node", False, False)]
 

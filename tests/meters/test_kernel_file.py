@@ -77,13 +77,13 @@ def test_a_file_that_appears_or_may_be_read_later_is_taken_then(tmp_path: Path) 
 
 def test_a_file_whose_driver_went_away_is_opened_anew(tmp_path: Path) -> None:
     """What a process that has ended shows in `/proc` fails like a counter whose driver was unloaded."""
-    child = subprocess.Popen(["sleep", "60"])
     path = tmp_path / "counter"
-    path.symlink_to(f"/proc/{child.pid}/oom_score")
     file = KernelFile(path)
-    assert isinstance(file.read(), int)
-    child.kill()
-    child.wait()
+    with subprocess.Popen(
+        ["cat"], stdin=subprocess.PIPE
+    ) as child:  # ends with the block, whatever fails in it
+        path.symlink_to(f"/proc/{child.pid}/oom_score")
+        assert isinstance(file.read(), int)
     lack = file.read()
     assert isinstance(lack, Lack)
     assert (lack.failure, file.opened) == (Failure.BROKEN, False)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -141,9 +142,8 @@ def test_a_daemon_of_two_forks_stays_in_the_tree_and_its_time_is_kept_after_its_
 
 
 def test_before_it_starts_a_workload_has_used_nothing_and_after_its_end_it_is_gone(faked: FakeKernel) -> None:
-    before = faked_meter(faked, None)
-    assert set(before.read(Pace.SECOND).values.values()) == {0}
-    gone = faked_meter(faked, 2**22 + 1).read(Pace.SECOND)
+    assert set(look(faked, None).values.values()) == {0}
+    gone = look(faked, 2**22 + 1)
     assert not gone.values
     assert {lack.failure for lack in gone.lacks.values()} == {Failure.GONE}
 
@@ -180,6 +180,12 @@ def faked_meter(kernel: FakeKernel, target: int | None = 50) -> ProcessMeter:
     return ProcessMeter(Surroundings(around.sysfs, around.procfs, around.clock_ns, lambda: target))
 
 
+def look(kernel: FakeKernel, target: int | None = 50) -> Reading:
+    """Return one reading of a meter of its own."""
+    with closing(faked_meter(kernel, target)) as meter:
+        return meter.read(Pace.SECOND)
+
+
 def test_names_with_brackets_and_foreign_processes_do_not_disturb(faked: FakeKernel) -> None:
     meter = faked_meter(faked)
     assert isinstance(meter.probe(), Found)
@@ -192,13 +198,13 @@ def test_names_with_brackets_and_foreign_processes_do_not_disturb(faked: FakeKer
 @pytest.mark.parametrize("content", ["", "garbage", "51 (x) S", "51 (x) S a b c d", b"\xff\xfe\x00"])
 def test_a_stat_that_makes_no_sense_is_a_process_that_is_gone(faked: FakeKernel, content: object) -> None:
     faked.proc("51/stat", content)
-    assert faked_meter(faked).read(Pace.SECOND).values[names.TREE_COUNT] == 1
+    assert look(faked).values[names.TREE_COUNT] == 1
 
 
 @pytest.mark.parametrize("content", ["", "garbage", "read_bytes: x\nwrite_bytes: 5", "read_bytes: 5"])
 def test_an_account_of_traffic_that_makes_no_sense_is_a_lack(faked: FakeKernel, content: object) -> None:
     faked.proc("50/io", content)
-    assert set(faked_meter(faked).read(Pace.SECOND).lacks) == {names.TREE_READ, names.TREE_WRITE}
+    assert set(look(faked).lacks) == {names.TREE_READ, names.TREE_WRITE}
 
 
 def test_a_kernel_without_processes_is_named(kernel: FakeKernel) -> None:

@@ -87,8 +87,8 @@ def test_an_onnx_session(watch: Watch, tmp_path: Path) -> None:
 
 
 def test_two_processes_of_one_job(watch: Watch) -> None:
-    port = "29731"
-    launcher = (str(BINARIES / "torchrun"), "--nproc_per_node=2", "--master_port", port)
+    here = ("--standalone", "--local-addr", "127.0.0.1")  # on a port that nobody else has
+    launcher = (str(BINARIES / "torchrun"), *here, "--nproc_per_node=2")
     done = watch.command((*launcher, str(SCRIPTS / "two_processes.py")))
     assert done.code == 0, done.complaints
     assert (done.total("items"), done.total("calls")) == (2 * (10 * 4 + 5 * 6), 2 * 15)
