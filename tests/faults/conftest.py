@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,15 +23,13 @@ def house(tmp_path: Path) -> Iterator[House]:
     try:
         for process in house.started:
             process.wait(timeout=20)
+        until(lambda: not left_behind(house.home), f"the end of all processes: {left_behind(house.home)}")
     finally:
-        for process in house.started:
-            process.kill()
-    for process in house.started:
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                stream.close()
-    until(lambda: not left_behind(house.home), f"the end of all processes: {left_behind(house.home)}")
-    assert descriptors() == before
+        house.end()
+        for pid in left_behind(house.home):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    assert not descriptors().items() - before.items()
 
 
 def descriptors() -> dict[str, str]:
@@ -42,10 +41,10 @@ def descriptors() -> dict[str, str]:
     return {number: target for number, target in found.items() if target != f"/proc/{os.getpid()}/fd"}
 
 
-def left_behind(home: Path) -> list[str]:
+def left_behind(home: Path) -> list[int]:
     """Return the processes that were started for a house and still run."""
     mark = f"NNWATCH_HOME={home}".encode()
-    return [str(folder) for folder in Path("/proc").glob("[0-9]*") if mark in _environment(folder)]
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if mark in _environment(folder)]
 
 
 def _environment(folder: Path) -> list[bytes]:

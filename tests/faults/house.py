@@ -89,6 +89,15 @@ class House:
         self.started.append(process)
         return process
 
+    def end(self) -> None:
+        """Kill what was started and still runs, wait for it, and close its streams."""
+        for process in self.started:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
+
     def run(self, *arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
         """Run nnwatch to its end."""
         return subprocess.run(
