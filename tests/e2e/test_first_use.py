@@ -23,6 +23,7 @@ def test_a_command_can_be_typed_and_its_failure_is_shown(cli: Cli, open_terminal
     terminal = open_terminal(cli.home, 120, 36)
     terminal.wait_for("Run a command")
     terminal.keys("c")
+    terminal.wait_for("a command, such as")
     terminal.type("no-such-program")
     terminal.keys("Enter")
     terminal.wait_for("cannot run no-such-program: no such program")

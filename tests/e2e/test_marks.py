@@ -6,13 +6,27 @@ import polars as pl
 
 from tests.e2e.conftest import Cli
 
+# After each mark it waits for the next sample.
 _SCRIPT = """
-import time
+import os, time
+from pathlib import Path
 from nnwatch import probe
+
+journal = Path(os.environ["NNWATCH_EVENTS"]).with_name("journal.jsonl")
+
+def samples():
+    return sum(line.startswith(b"[") for line in journal.read_bytes().splitlines())
+
+def wait(before):
+    while samples() == before:
+        time.sleep(0.01)
+
 for name in ("first", "second"):
+    before = samples()
     with probe.phase(name):
-        time.sleep(0.4)
-    time.sleep(0.4)
+        wait(before)
+        before = samples()
+    wait(before)
 """
 
 
@@ -25,4 +39,6 @@ def test_counters_are_read_at_each_mark_whatever_the_interval(cli: Cli) -> None:
     for phase in run["phases"]:
         for mark_s in (phase["start_s"], phase["start_s"] + phase["duration_s"]):
             after_s = min(moment - mark_s for moment in moments_s if moment >= mark_s)
-            assert after_s < 0.2
+            assert (
+                after_s < 5
+            )  # half of the interval: even a machine that stands still for seconds is quicker
