@@ -1,6 +1,6 @@
 """Regenerate the tables of docs/prediction.md: held-out errors of both methods, of layers and of whole networks.
 
-    OMP_NUM_THREADS=1 python -m scripts.bench.prediction_tables --measure 300 [--only TABLE]
+    OMP_NUM_THREADS=1 python -m scripts.bench.prediction_tables --measure 600 [--only TABLE]
 
 measures this machine for so many seconds first, which wants it quiet, and needs as long again and more to fit. Without
 `--measure` or `--kept FILE` (what a measurement or a calibration kept), the tables of this machine are left alone.
