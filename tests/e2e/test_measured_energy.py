@@ -144,7 +144,7 @@ def test_a_controller_that_never_answers_does_not_hold_up_the_start(
     fake_ipmitool(tmp_path, cli, "exec sleep 1000")
     begun_s = time.monotonic()
     row = cli.document("run", "--json", "--", "true")["run"]
-    assert time.monotonic() - begun_s < 20
+    assert time.monotonic() - begun_s < 100  # the program would sleep for 1000 s
     assert "did not answer within 3 s" in next(s["reason"] for s in row["sources"] if s["scope"] == "node")
     assert row["energy_j"] == 0.0
 

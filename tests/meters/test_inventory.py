@@ -125,7 +125,7 @@ def test_a_controller_that_hangs_is_waited_for_no_longer_than_agreed(kernel: Fak
     slow = [SlowFake(), SlowFake()]
     begun_s = time.monotonic()
     inventory = inventory_of(kernel, *slow, FakeMeter(offering("cpu")), patience_s=0.3)
-    assert time.monotonic() - begun_s < 5
+    assert time.monotonic() - begun_s < 20  # what hangs would do so for 30 s
     for probed in inventory.probed[:2]:
         assert isinstance(probed.answer, Missing)
         assert probed.answer.detail == "its source did not answer within 0.3 s"
@@ -137,10 +137,10 @@ def test_a_redfish_service_that_hangs_is_left_and_named(kernel: FakeKernel) -> N
     with FakeBmc() as bmc:
         bmc.fault = bmc.hang
         environment = {"NNWATCH_REDFISH_URL": bmc.url, "NNWATCH_REDFISH_USER": "reader"}
-        registered = Registered(lambda around: RedfishMeter(around, environment, timeout_s=5), ("node",))
+        registered = Registered(lambda around: RedfishMeter(around, environment, timeout_s=30), ("node",))
         begun_s = time.monotonic()
         inventory = take_inventory(kernel.surroundings(), [registered], patience_s=0.2)
-        assert time.monotonic() - begun_s < 4
+        assert time.monotonic() - begun_s < 20
         assert [m.reason for m in inventory.missing()] == ["its source did not answer within 0.2 s"]
         bmc.release.set()
         for thread in threading.enumerate():
@@ -213,7 +213,7 @@ def test_a_hanging_source_delays_no_read_and_is_named_when_its_last_answer_is_ol
     assert behind.read(Pace.SECOND) == Reading({})
     clock.wait(0.021)
     reading = behind.read(Pace.SECOND)
-    assert time.monotonic() - begun_s < 5
+    assert time.monotonic() - begun_s < 20  # what hangs would do so for 30 s
     assert {name: lack.failure for name, lack in reading.lacks.items()} == {"slow": Failure.BUSY}
     behind.close()
     assert not [t for t in threading.enumerate() if t.name == "nnwatch-slow" and not slow.hangs.is_set()]
