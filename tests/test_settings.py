@@ -10,7 +10,7 @@ import pytest
 
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.settings import GLYPHS, KEYS, Settings, change, load
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 
 FULL = """
 # what I like

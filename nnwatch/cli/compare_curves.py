@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnwatch.tui.compare.curves import power, with_curves
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import plain
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import plain
 
 if TYPE_CHECKING:
     from nnwatch.core.curve import PowerCurve

@@ -11,9 +11,9 @@ from nnwatch.scoring.estimate import Estimate
 from nnwatch.scoring.fit import scopes_differ
 from nnwatch.tui.compare.plot import front_plot, letters
 from nnwatch.tui.compare.words import HOLE, ranged, some
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import plain
-from nnwatch.tui.text import duration, si
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import plain
+from nnwatch.tui.look.text import duration, si
 
 if TYPE_CHECKING:
     from nnwatch.scoring.comparison import Comparison, Entry, League

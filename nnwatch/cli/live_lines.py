@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def as_text(view: LiveView) -> str:
     """Return time, power, energy and phases; training and inference have energies of their own."""
-    from nnwatch.tui.text import duration, si
+    from nnwatch.tui.look.text import duration, si
 
     shares = (("train", view.energy_train_j), ("inference", view.energy_inference_j))
     told = [f"{name} {si(energy_j, 'J')}" for name, energy_j in shares if energy_j is not None]

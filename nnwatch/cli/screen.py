@@ -68,7 +68,7 @@ def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bo
     looking = bool(context.meta.get(_READONLY))
     if not looking:
         paths.make_private(paths.home())
-    from nnwatch.tui.environment import loading
+    from nnwatch.tui.terminal.environment import loading
 
     with loading():
         from nnwatch.tui.app import NnwatchApp

@@ -17,15 +17,15 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from nnwatch.settings import Settings
-from nnwatch.tui.environment import trust_the_terminal
-from nnwatch.tui.frugal import frugal, is_partial
-from nnwatch.tui.glyphs import Glyphs, choose_glyphs
-from nnwatch.tui.input_guard import tolerate_stray_bytes
-from nnwatch.tui.link import SturdyDriver, link_is_behind
-from nnwatch.tui.pacing import Pacing
+from nnwatch.tui.look.glyphs import Glyphs, choose_glyphs
+from nnwatch.tui.look.themes import FALLBACK_COLOURS, choose_theme, load_themes, plain_theme
 from nnwatch.tui.screens.base import HouseScreen
-from nnwatch.tui.shadow import Shadow
-from nnwatch.tui.themes import FALLBACK_COLOURS, choose_theme, load_themes, plain_theme
+from nnwatch.tui.terminal.environment import trust_the_terminal
+from nnwatch.tui.terminal.frugal import frugal, is_partial
+from nnwatch.tui.terminal.input_guard import tolerate_stray_bytes
+from nnwatch.tui.terminal.link import SturdyDriver, link_is_behind
+from nnwatch.tui.terminal.pacing import Pacing
+from nnwatch.tui.terminal.shadow import Shadow
 
 _STALLED_S = 0.5  # until a link that does not keep up is tried again
 _ASKING = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnwatch.tui.rows import EMPTY, Row, fit, row, wrap
+from nnwatch.tui.look.rows import EMPTY, Row, fit, row, wrap
 
 if TYPE_CHECKING:
     from nnwatch.meters.diagnosis import Diagnosis, Finding

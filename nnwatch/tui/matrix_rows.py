@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnwatch.bench.standing import Standing, last_told
 from nnwatch.tui.home_rows import running_line
-from nnwatch.tui.rows import EMPTY, Row, Span, fit, row, wrap
+from nnwatch.tui.look.rows import EMPTY, Row, Span, fit, row, wrap
 from nnwatch.tui.services import Batch, RunningRun
 
 _TOLD = 12

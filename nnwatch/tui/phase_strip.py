@@ -8,8 +8,8 @@ from itertools import groupby
 from rich.cells import cell_len, set_cell_size
 
 from nnwatch.core.live import LiveView
-from nnwatch.tui.rows import Row
-from nnwatch.tui.window import Window
+from nnwatch.tui.look.rows import Row
+from nnwatch.tui.look.time_window import Window
 
 IDLE = ".idle"  # what is drawn where no phase lasts
 

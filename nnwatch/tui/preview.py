@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.plot import plot
-from nnwatch.tui.rows import EMPTY, Row, beside, fit, row
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.plot import plot
+from nnwatch.tui.look.rows import EMPTY, Row, beside, fit, row
 
 _CHARTS = ("power", "cpu", "memory", "disk", "network", "gpu")
 _WORDS = row(

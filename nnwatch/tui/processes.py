@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnwatch.meters.proc_files import read_stat
-from nnwatch.tui.naming import command_line
+from nnwatch.tui.look.naming import command_line
 from nnwatch.tui.services import ProcessLine
 
 _GPU_FILE = re.compile(r"/dev/(nvidia\d|nvidia-uvm|kfd|dri/renderD)")

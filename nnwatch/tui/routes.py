@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.services import Services

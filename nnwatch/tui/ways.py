@@ -10,7 +10,7 @@ from textual.screen import Screen
 from nnwatch.settings import Settings
 from nnwatch.tui import routes
 from nnwatch.tui.appearance import Appearance
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.navigation import (
     CompareOpened,
     LaunchOpened,

@@ -27,7 +27,7 @@ from nnwatch.settings import change, current
 from nnwatch.tui.feed import JournalFeed
 from nnwatch.tui.history.browsing import Browsing
 from nnwatch.tui.launch.batches import Batches
-from nnwatch.tui.naming import title_of
+from nnwatch.tui.look.naming import title_of
 from nnwatch.tui.predicting import Predictor
 from nnwatch.tui.processes import list_processes
 from nnwatch.tui.services import HistoryRow, Network, OnProgress, RunningRun, Services

@@ -33,7 +33,7 @@ SILENCE_S = 0.2
 PEERS = (("glances", "--disable-check-update", "--time", "1"), ("btop",), ("htop", "--delay", "10"))
 LIVE = """
 from pathlib import Path
-from nnwatch.tui.environment import loading
+from nnwatch.tui.terminal.environment import loading
 with loading():
     from nnwatch.tui.app import NnwatchApp
     from tests.fakes.runs import FakeFeed, FakeHouse
@@ -46,7 +46,7 @@ SLOW_LINK = LIVE.replace(
 ).replace('"dark")', '"dark", settings=Settings(low_bandwidth=True))')
 IDLE = """
 from pathlib import Path
-from nnwatch.tui.environment import loading
+from nnwatch.tui.terminal.environment import loading
 with loading():
     from nnwatch.tui.app import NnwatchApp
     from tests.fakes.runs import FakeHouse

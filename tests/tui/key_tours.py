@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 from textual.widgets import OptionList
 
+from nnwatch.tui.look.time_window import WHOLE_S
 from nnwatch.tui.navigation import (
     AttachOpened,
     CompareOpened,
@@ -38,7 +39,6 @@ from nnwatch.tui.screens.signal import SignalDialog
 from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.services import Batch
 from nnwatch.tui.widgets.run_table import RunTable
-from nnwatch.tui.window import WHOLE_S
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 from tests.tui.effects import (
     Effect,

@@ -10,8 +10,8 @@ from rich.console import Console
 from textual.screen import Screen
 
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.frugal import frugal
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.terminal.frugal import frugal
 from tests.fakes.runs import FakeFeed, FakeHouse
 from tests.tui.test_screens import THEMES, live
 

@@ -10,8 +10,8 @@ from nnwatch.scoring.fit import fit_matrix
 from nnwatch.tui.compare.curves import MOST_READ, power, with_curves
 from nnwatch.tui.compare.parts import parts, run_time
 from nnwatch.tui.compare.rows import matrix, ranking
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import Row, plain, width_of
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import Row, plain, width_of
 from tests.fakes.runs import make_curve, make_row
 
 QUESTION = Question()

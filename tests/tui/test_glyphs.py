@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nnwatch.tui.digits import HEIGHT, enlarge
-from nnwatch.tui.glyphs import Glyphs, choose_glyphs
+from nnwatch.tui.look.digits import HEIGHT, enlarge
+from nnwatch.tui.look.glyphs import Glyphs, choose_glyphs
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.history.cells import choose_columns, line_of
-from nnwatch.tui.rows import plain
+from nnwatch.tui.look.rows import plain
 from nnwatch.tui.screens.compare import CompareScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen

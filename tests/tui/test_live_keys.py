@@ -12,7 +12,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input
 
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.signal import SignalDialog

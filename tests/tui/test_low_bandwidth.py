@@ -8,8 +8,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from nnwatch.settings import Settings
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.pacing import Pacing
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.terminal.pacing import Pacing
 from tests.fakes.runs import FakeFeed, FakeHouse
 from tests.tui.test_byte_budget import CountingApp
 from tests.tui.test_screens import THEMES, AnyPilot, live, until

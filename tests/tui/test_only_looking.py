@@ -10,7 +10,7 @@ from nnwatch.cli.main import app as command_line
 from nnwatch.core.errors import UsageError
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.navigation import MatrixOpened, ReplayOpened, SettingsOpened, SummaryOpened
 from nnwatch.tui.only_looking import CHANGING, only_looking
 from nnwatch.tui.screens.base import HouseScreen

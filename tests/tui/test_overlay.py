@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnwatch.tui.compare.overlay import LETTERS, STYLES, overlay
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import plain, width_of
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import plain, width_of
 
 values = st.lists(st.none() | st.floats(0, 1e15), max_size=90)
 

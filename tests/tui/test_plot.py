@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.plot import bars, grouped, levels, nice_ceiling, plot
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.plot import bars, grouped, levels, nice_ceiling, plot
 
 values = st.lists(st.none() | st.floats(0, 1e15), max_size=90)
 

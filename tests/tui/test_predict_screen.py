@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import Row, plain, width_of
 from nnwatch.tui.navigation import PredictOpened
 from nnwatch.tui.predict.choices import choices
 from nnwatch.tui.predict.measured import measured_rows
@@ -19,7 +20,6 @@ from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict.totals import flags_rows, notes_rows, short, totals_rows
 from nnwatch.tui.predict.versus import versus_rows
 from nnwatch.tui.predicting import Asked, Predictor
-from nnwatch.tui.rows import Row, plain, width_of
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.predict import PredictScreen
 from nnwatch.tui.services import Network

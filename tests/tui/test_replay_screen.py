@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from nnwatch.tui.look.text import si
 from nnwatch.tui.navigation import ReplayOpened, SummaryOpened
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.replay import ReplayScreen
 from nnwatch.tui.screens.summary import SummaryScreen
-from nnwatch.tui.text import si
 from tests.fakes.runs import FakeFeed, FakeHouse, make_view
 from tests.tui.test_screens import AnyPilot, make_app, on, picture, shown, until
 

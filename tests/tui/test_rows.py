@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.tui.rows import beside, ends, fit, plain, row, width_of, wrap
+from nnwatch.tui.look.rows import beside, ends, fit, plain, row, width_of, wrap
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "M", "Z"]), max_size=30)
 

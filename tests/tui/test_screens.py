@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.navigation import SummaryOpened
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.help import HelpScreen

@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from nnwatch.core.errors import NnwatchError
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.navigation import SettingsOpened
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.settings import SettingsScreen

@@ -10,7 +10,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from nnwatch.tui.shadow import PLAIN, Cell, Pen, Shadow, cells_of
+from nnwatch.tui.terminal.shadow import PLAIN, Cell, Pen, Shadow, cells_of
 
 _TOKENS = re.compile(r"\x1b\[([0-9;]*)([Hm])|(.)")
 _PENS: list[Pen] = [PLAIN, ("1", "", ""), ("", "31", ""), ("1", "31", "44"), ("", "38;2;1;2;3", "48;2;4;5;6")]

@@ -13,12 +13,12 @@ from textual.widgets import Input
 from nnwatch.core.errors import UsageError
 from nnwatch.scoring.changes import since_last
 from nnwatch.scoring.registry import SCORES
+from nnwatch.tui.look.rows import plain, row
 from nnwatch.tui.navigation import SummaryOpened
-from nnwatch.tui.rows import plain, row
+from nnwatch.tui.saving.svg import svg_of
 from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.summary.files import FORMATS, summary_text
 from nnwatch.tui.summary.rows import summary_rows
-from nnwatch.tui.svg import svg_of
 from tests.fakes.runs import PLACEMENT, FakeHouse, make_row
 from tests.tui.test_screens import AnyPilot, make_app, shown, until
 

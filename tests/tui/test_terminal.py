@@ -34,7 +34,7 @@ BEATING_PROGRAM = """
 import sys
 from pathlib import Path
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.link import link_is_behind
+from nnwatch.tui.terminal.link import link_is_behind
 from nnwatch.tui.screens import live
 from tests.fakes.runs import FakeFeed, FakeHouse
 

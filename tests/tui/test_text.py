@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.tui.text import bytes_text, count, duration, parts, percent, scale_label, si
+from nnwatch.tui.look.text import bytes_text, count, duration, parts, percent, scale_label, si
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from textual.color import Color
 
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.look.themes import COLOURS, PLOTS, choose_theme, load_themes
 from nnwatch.tui.navigation import (
     AttachOpened,
     HistoryOpened,
@@ -23,7 +24,6 @@ from nnwatch.tui.navigation import (
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.palette import Palette
 from nnwatch.tui.screens.quit import QuitDialog
-from nnwatch.tui.themes import COLOURS, PLOTS, choose_theme, load_themes
 from tests.fakes.runs import FakeFeed, FakeHouse
 from tests.tui.test_screens import shown, until
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.tui.window import SPAN_S, WHOLE_S, Window, choose_page, choose_window, columns_of
+from nnwatch.tui.look.time_window import SPAN_S, WHOLE_S, Window, choose_page, choose_window, columns_of
 
 
 @given(st.floats(0, 1e5), st.floats(0, 1e6), st.integers(1, 400))

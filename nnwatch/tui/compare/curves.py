@@ -10,11 +10,11 @@ from nnwatch.core.curve import PowerCurve
 from nnwatch.scoring.comparison import Comparison, Entry, League
 from nnwatch.tui.compare.overlay import LETTERS, STYLES, overlay
 from nnwatch.tui.compare.words import opening, title
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.plot import nice_ceiling
-from nnwatch.tui.rows import EMPTY, Row, fit, row, wrap
-from nnwatch.tui.text import duration, scale_label
-from nnwatch.tui.window import Window, columns_of
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.plot import nice_ceiling
+from nnwatch.tui.look.rows import EMPTY, Row, fit, row, wrap
+from nnwatch.tui.look.text import duration, scale_label
+from nnwatch.tui.look.time_window import Window, columns_of
 
 MOST_READ = 24  # runs of a comparison whose samples are read, which takes a moment each
 _HEIGHT = 12

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.plot import Values
-from nnwatch.tui.rows import Row, Span
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.plot import Values
+from nnwatch.tui.look.rows import Row, Span
 
 LETTERS = "ABCDEF"
 STYLES = ("power", "cpu", "memory", "disk", "network", "gpu")  # of each letter

@@ -8,8 +8,8 @@ from nnwatch.scoring.comparison import Comparison, Entry
 from nnwatch.scoring.estimate import Estimate
 from nnwatch.scoring.rated import FromRunTime
 from nnwatch.tui.compare.words import MOST, joules, more, opening, ranged, title
-from nnwatch.tui.rows import EMPTY, Row, fit, row, wrap
-from nnwatch.tui.text import si
+from nnwatch.tui.look.rows import EMPTY, Row, fit, row, wrap
+from nnwatch.tui.look.text import si
 
 _LABEL = 30
 _NO_RATING = "n/a: needs the rated power of what was measured, which neither drivers nor makers state here"

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from nnwatch.scoring.pareto import Front, Point
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import Row
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import Row
 
 _BRAILLE = 0x2800
 _BITS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # of the four dots of each of the two columns

@@ -11,9 +11,9 @@ from nnwatch.scoring.effect import Verdict, explanation, sentence, short
 from nnwatch.scoring.fit import Fit
 from nnwatch.tui.compare.plot import front_plot, letters
 from nnwatch.tui.compare.words import HOLE, MOST, joules, more, opening, ranged, some, title
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
-from nnwatch.tui.text import NA
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import EMPTY, Row, beside, fit, row, wrap
+from nnwatch.tui.look.text import NA
 
 _PLOT_HEIGHT = 12
 _CELL_WITH_INTERVAL = 24

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from nnwatch.scoring.comparison import Comparison, League
 from nnwatch.scoring.conditions import in_words
 from nnwatch.scoring.estimate import Estimate
-from nnwatch.tui.rows import Row, row, wrap
-from nnwatch.tui.text import si
+from nnwatch.tui.look.rows import Row, row, wrap
+from nnwatch.tui.look.text import si
 
 HOLE = "-"
 MOST = 100  # groups of one league; more are counted

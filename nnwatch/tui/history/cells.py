@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nnwatch.tui.naming import name_of
-from nnwatch.tui.rows import Row, row
+from nnwatch.tui.look.naming import name_of
+from nnwatch.tui.look.rows import Row, row
+from nnwatch.tui.look.text import NA, duration, percent, si
 from nnwatch.tui.services import HistoryRow
-from nnwatch.tui.text import NA, duration, percent, si
 
 _MARGIN = "  "
 _GAP = "  "

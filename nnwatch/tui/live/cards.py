@@ -6,10 +6,10 @@ from nnwatch.core.component import Component
 from nnwatch.core.live import LiveView, MissingNow, RecorderNow
 from nnwatch.core.records import Method
 from nnwatch.tui import gpus
-from nnwatch.tui.digits import enlarge
 from nnwatch.tui.live.model import LiveModel, phases_seen
-from nnwatch.tui.rows import EMPTY, Row, beside, ends, fit, row, width_of, wrap
-from nnwatch.tui.text import bytes_text, count, duration, parts, percent, si
+from nnwatch.tui.look.digits import enlarge
+from nnwatch.tui.look.rows import EMPTY, Row, beside, ends, fit, row, width_of, wrap
+from nnwatch.tui.look.text import bytes_text, count, duration, parts, percent, si
 
 SHORT_METHODS = {Method.COUNTER: "ctr", Method.INTEGRATED: "int", Method.MODEL: "est"}
 LEGEND = row(("ctr counter  int integrated  est estimate  cov covered", "dim"))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from nnwatch.core.live import LiveView
 from nnwatch.tui import gpus
 from nnwatch.tui.live.model import LiveModel, scope_power_w
+from nnwatch.tui.look.plot import bars, grouped
+from nnwatch.tui.look.text import bytes_text, percent, si
 from nnwatch.tui.panels import Lane, Panel
-from nnwatch.tui.plot import bars, grouped
-from nnwatch.tui.text import bytes_text, percent, si
 
 
 def _watts(value: float | None) -> str:

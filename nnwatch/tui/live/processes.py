@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nnwatch.tui.live.model import LiveModel
-from nnwatch.tui.rows import Row, ends, fit, row
-from nnwatch.tui.text import bytes_text
+from nnwatch.tui.look.rows import Row, ends, fit, row
+from nnwatch.tui.look.text import bytes_text
 from nnwatch.tui.tree import TreeLine
 
 _KEY = "8 "

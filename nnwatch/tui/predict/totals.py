@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nnwatch.tui.digits import enlarge
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.digits import enlarge
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import Row, beside, row, wrap
+from nnwatch.tui.look.text import parts
 from nnwatch.tui.predicting import Prediction
-from nnwatch.tui.rows import Row, beside, row, wrap
-from nnwatch.tui.text import parts
 
 Found = Mapping[str, Any]
 Ends = Mapping[str, float]

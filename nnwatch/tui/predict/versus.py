@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from nnwatch.tui.look.rows import EMPTY, Row, row, wrap
 from nnwatch.tui.predict.totals import TOTALS, Ends, Found, short
 from nnwatch.tui.predicting import Prediction
-from nnwatch.tui.rows import EMPTY, Row, row, wrap
 
 _WHAT, _CELL = 14, 20
 

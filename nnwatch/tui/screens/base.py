@@ -16,10 +16,10 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.layout import LEAST_HEIGHT, LEAST_WIDTH, size_classes
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.layout import LEAST_HEIGHT, LEAST_WIDTH, size_classes
+from nnwatch.tui.look.rows import EMPTY, Row, row, width_of, wrap
 from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.rows import EMPTY, Row, row, width_of, wrap
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from nnwatch.tui.doctor_rows import doctor_rows
+from nnwatch.tui.look.rows import row
 from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.widgets.sheet import Sheet
 

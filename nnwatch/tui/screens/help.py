@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import EMPTY, Row, row
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import EMPTY, Row, row
 from nnwatch.tui.screens.base import key_name
 from nnwatch.tui.widgets.canvas import Canvas
 

@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.history.cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line_of
 from nnwatch.tui.history.query import ASKED, any_of, counted, extent, sorted_by_next
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import row
 from nnwatch.tui.navigation import CompareOpened, HomeOpened, ReplayOpened, SummaryOpened
-from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryPage, HistoryQuery, HistoryRow, Services
 from nnwatch.tui.widgets.canvas import Canvas

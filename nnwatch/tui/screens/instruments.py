@@ -9,12 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal
 from textual.widgets import Input
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.layout import CARDS, NUMBERED, OUTPUT, choose_panels, following
 from nnwatch.tui.live.cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
 from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.live.panels import PANELS
 from nnwatch.tui.live.processes import draw_processes
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.layout import CARDS, NUMBERED, OUTPUT, choose_panels, following
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.timebar import draw_timebar

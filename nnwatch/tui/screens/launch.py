@@ -12,10 +12,10 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.core.errors import UsageError
-from nnwatch.tui.glyphs import Glyphs
 from nnwatch.tui.launch.form import Form, FormLine, Kind, equal_rows
 from nnwatch.tui.launch.orders import command_line
-from nnwatch.tui.rows import row
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen
 from nnwatch.tui.services import Network, Services

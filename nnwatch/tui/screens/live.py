@@ -12,13 +12,13 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from nnwatch.core.live import LiveView
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.link import link_is_behind
 from nnwatch.tui.live.model import LiveModel
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.time_window import SPAN_S, SPANS_S
 from nnwatch.tui.navigation import RunEnded
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.services import Feed, Services
-from nnwatch.tui.window import SPAN_S, SPANS_S
+from nnwatch.tui.terminal.link import link_is_behind
 
 if TYPE_CHECKING:
     from nnwatch.tui.signals import Sending
@@ -136,7 +136,7 @@ class LiveScreen(Instruments):
 
     def action_write_snapshot(self) -> None:
         """Write what the screen shows to a file beside the user's own."""
-        from nnwatch.tui.snapshot import write_snapshot  # noqa: PLC0415 - not needed for the first frame
+        from nnwatch.tui.saving.snapshot import write_snapshot  # noqa: PLC0415 - not needed for the first frame
 
         model = self.model()
         if model is not None:

@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from nnwatch.core.playback import Playback
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.link import link_is_behind
 from nnwatch.tui.live.model import Cursor, LiveModel
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.time_window import SPANS_S, WHOLE_S
+from nnwatch.tui.saving.snapshot import write_snapshot
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.services import Services
-from nnwatch.tui.snapshot import write_snapshot
-from nnwatch.tui.window import SPANS_S, WHOLE_S
+from nnwatch.tui.terminal.link import link_is_behind
 
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 FRAME_S = 0.5

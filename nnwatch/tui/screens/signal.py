@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import row
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.signals import SIGNALS, Sending
 from nnwatch.tui.tree import TreeLine

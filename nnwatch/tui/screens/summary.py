@@ -10,9 +10,9 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from nnwatch.scoring.changes import Changes
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import row
 from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, ReplayOpened, RunOpened
-from nnwatch.tui.rows import row
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import HistoryRow, Placement, Services
 from nnwatch.tui.summary.rows import summary_rows

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from nnwatch.scoring.changes import Changes
-from nnwatch.tui.naming import name_of
+from nnwatch.tui.look.naming import name_of
+from nnwatch.tui.look.text import duration
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.summary.facts import Fact, Section, sections, verdict
 from nnwatch.tui.summary.rows import conditions
-from nnwatch.tui.text import duration
 
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#"})
 

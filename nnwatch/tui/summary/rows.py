@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from nnwatch.scoring.changes import Changes
-from nnwatch.tui.naming import name_of
-from nnwatch.tui.rows import EMPTY, Row, beside, fit, row, wrap
+from nnwatch.tui.look.naming import name_of
+from nnwatch.tui.look.rows import EMPTY, Row, beside, fit, row, wrap
+from nnwatch.tui.look.text import duration
 from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.summary.facts import Fact, Section, sections, verdict
-from nnwatch.tui.text import duration
 
 TWO_COLUMNS = 74  # cells that two columns of figures need
 _LEFT, _RIGHT, _BELOW = ("energy", "work"), ("score", "phases", "load"), ("changes", "unmeasured")

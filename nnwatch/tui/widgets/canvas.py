@@ -10,9 +10,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.pens import pens_of
-from nnwatch.tui.rows import EMPTY, Row, fit, plain
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.pens import pens_of
+from nnwatch.tui.look.rows import EMPTY, Row, fit, plain
 
 
 class Canvas(Widget):

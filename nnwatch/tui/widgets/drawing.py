@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from nnwatch.tui.glyphs import Glyphs
-from nnwatch.tui.rows import Row
+from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.look.rows import Row
 from nnwatch.tui.widgets.canvas import Canvas
 
 ModelT = TypeVar("ModelT")

@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from nnwatch.tui.rows import EMPTY, Row, fit, row
+from nnwatch.tui.look.rows import EMPTY, Row, fit, row
 from nnwatch.tui.widgets.canvas import Canvas
 
 _AWAITED = row(("...", "dim"))

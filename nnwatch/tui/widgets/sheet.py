@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from nnwatch.tui.rows import Row
+from nnwatch.tui.look.rows import Row
 from nnwatch.tui.widgets.canvas import Canvas
 
 DrawSheet = Callable[[int], Sequence[Row]]  # width

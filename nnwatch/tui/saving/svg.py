@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from nnwatch.tui.rows import Row, width_of
+from nnwatch.tui.look.rows import Row, width_of
 
 _CELL, _LINE, _MARGIN = 8.4, 18, 16  # pixels
 _GROUND, _INK = "#10141a", "#d6dde6"

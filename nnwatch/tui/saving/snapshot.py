@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from nnwatch.tui.live.model import LiveModel
-from nnwatch.tui.private_file import write_private
+from nnwatch.tui.saving.private_file import write_private
 
 
 def write_snapshot(model: LiveModel) -> Path:

@@ -8,7 +8,7 @@ from rich.color import ColorSystem
 from rich.console import Console
 from textual import _compositor
 
-from nnwatch.tui.shadow import Shadow, cells_of
+from nnwatch.tui.terminal.shadow import Shadow, cells_of
 
 _COLOURS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}
 

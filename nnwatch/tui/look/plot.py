@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 
 _BLOCK_RAMP = " ▁▂▃▄▅▆▇█"
 _ASCII_RAMP = " .:#"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnwatch.tui.glyphs import Glyphs
+from nnwatch.tui.look.glyphs import Glyphs
 
 HEIGHT = 3
 
