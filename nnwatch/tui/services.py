@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from nnwatch.core.live import LiveView
-from nnwatch.tui.tree import TreeLine
+from nnwatch.tui.live.tree import TreeLine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from nnwatch.scoring.fit import Fit
     from nnwatch.settings import Settings
     from nnwatch.tui.launch.orders import Order
-    from nnwatch.tui.predicting import Asked, Prediction
-    from nnwatch.tui.signals import Sending
+    from nnwatch.tui.live.signals import Sending
+    from nnwatch.tui.predict.predicting import Asked, Prediction
 
 HistoryRow = Mapping[str, Any]  # one row of history, by column name; missing is None
 OnProgress = Callable[[str, float | None], None]  # what is being done, and the fraction that is done if known

@@ -24,12 +24,12 @@ from nnwatch.recording.manifest import EVENTS, Labels, Request, read_manifest
 from nnwatch.recording.recovery import recoverable
 from nnwatch.recording.watch import RunWatcher
 from nnwatch.settings import change, current
-from nnwatch.tui.feed import JournalFeed
 from nnwatch.tui.history.browsing import Browsing
+from nnwatch.tui.home.attachable import list_processes
 from nnwatch.tui.launch.batches import Batches
+from nnwatch.tui.live.feed import JournalFeed
 from nnwatch.tui.look.naming import title_of
-from nnwatch.tui.predicting import Predictor
-from nnwatch.tui.processes import list_processes
+from nnwatch.tui.predict.predicting import Predictor
 from nnwatch.tui.services import HistoryRow, Network, OnProgress, RunningRun, Services
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from nnwatch.scoring.fit import Fit
     from nnwatch.scoring.placement import Placement
     from nnwatch.tui.launch.orders import Order
-    from nnwatch.tui.signals import Sending
+    from nnwatch.tui.live.signals import Sending
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
 _PATIENCE_S = 30.0  # a recorder that was asked to end has handed its run to the history by then

@@ -12,7 +12,7 @@ from nnwatch.bench.standing import Pace, Standing, last_told
 from nnwatch.cli.bench_bar import Bar, following
 from nnwatch.cli.bench_list import list_networks
 from nnwatch.networks.catalogue import find
-from nnwatch.tui.matrix_rows import matrix_rows
+from nnwatch.tui.launch.matrix_rows import matrix_rows
 from nnwatch.tui.services import Batch
 
 

@@ -22,7 +22,8 @@ from nnwatch.scoring.comparison import Comparison, Question, compare
 from nnwatch.scoring.fit import Fit, fit_matrix
 from nnwatch.settings import KEYS, Settings
 from nnwatch.tui.launch.orders import BenchOrder, Order, command_line
-from nnwatch.tui.predicting import Asked, Prediction
+from nnwatch.tui.live.tree import TreeLine
+from nnwatch.tui.predict.predicting import Asked, Prediction
 from nnwatch.tui.services import (
     Batch,
     Feed,
@@ -36,7 +37,6 @@ from nnwatch.tui.services import (
     RunningRun,
     Services,
 )
-from nnwatch.tui.tree import TreeLine
 from tests.fakes.predictions import make_prediction
 
 AnswerT = TypeVar("AnswerT")

@@ -7,7 +7,7 @@ import pytest
 from nnwatch.core.component import Component
 from nnwatch.core.live import GpuNow
 from nnwatch.core.records import Method
-from nnwatch.tui import gpus
+from nnwatch.tui.live import gpus
 
 CARDS = (
     GpuNow("a", "H200", 300.0, 700.0, 0.4, 10, 100, 50.0),

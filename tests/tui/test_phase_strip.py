@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from nnwatch.core.live import LiveView
+from nnwatch.tui.live.phase_strip import phase_strip
 from nnwatch.tui.look.rows import plain
 from nnwatch.tui.look.time_window import Window
-from nnwatch.tui.phase_strip import phase_strip
 
 
 def views(*phases: str) -> list[LiveView]:

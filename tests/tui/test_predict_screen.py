@@ -16,10 +16,10 @@ from nnwatch.tui.look.rows import Row, plain, width_of
 from nnwatch.tui.navigation import PredictOpened
 from nnwatch.tui.predict.choices import choices
 from nnwatch.tui.predict.measured import measured_rows
+from nnwatch.tui.predict.predicting import Asked, Predictor
 from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict.totals import flags_rows, notes_rows, short, totals_rows
 from nnwatch.tui.predict.versus import versus_rows
-from nnwatch.tui.predicting import Asked, Predictor
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.predict import PredictScreen
 from nnwatch.tui.services import Network
@@ -209,7 +209,7 @@ def test_what_nobody_waits_for_is_given_up(home: Path) -> None:
 def test_the_screen_loads_nothing_heavy() -> None:
     heavy = ("polars", "torch", "numpy", "nnwatch.prediction", "nnwatch.history")
     code = (
-        "import sys, nnwatch.tui.screens.predict, nnwatch.tui.predicting;"
+        "import sys, nnwatch.tui.screens.predict, nnwatch.tui.predict.predicting;"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nnwatch.tui.processes import list_processes, matching
+from nnwatch.tui.home.attachable import list_processes, matching
 
 
 def add(procfs: Path, pid: int, command: bytes, rss_pages: int, state: str = "S") -> Path:

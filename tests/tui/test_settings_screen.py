@@ -11,11 +11,11 @@ from textual.widgets import OptionList
 from nnwatch.core.errors import NnwatchError
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.home.setting_lines import setting_lines
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.navigation import SettingsOpened
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.settings import SettingsScreen
-from nnwatch.tui.setting_lines import setting_lines
 from tests.fakes.runs import FakeHouse
 from tests.tui.test_screens import THEMES, AnyPilot, make_app, on, picture, shown, until
 

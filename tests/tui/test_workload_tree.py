@@ -13,8 +13,8 @@ import pytest
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.identity import start_ticks
-from nnwatch.tui.signals import SIGNALS, Sending
-from nnwatch.tui.tree import TreeLine, WorkloadTree
+from nnwatch.tui.live.signals import SIGNALS, Sending
+from nnwatch.tui.live.tree import TreeLine, WorkloadTree
 from nnwatch.tui.wiring import services
 
 TICKS_S = os.sysconf("SC_CLK_TCK")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnwatch.core.component import Component
 from nnwatch.core.live import LiveView, MissingNow, RecorderNow
 from nnwatch.core.records import Method
-from nnwatch.tui import gpus
+from nnwatch.tui.live import gpus
 from nnwatch.tui.live.model import LiveModel, phases_seen
 from nnwatch.tui.look.digits import enlarge
 from nnwatch.tui.look.rows import EMPTY, Row, beside, ends, fit, row, width_of, wrap

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnwatch.core.live import LiveView, MissingNow
+from nnwatch.tui.live.tree import TreeLine
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.time_window import SPAN_S
-from nnwatch.tui.tree import TreeLine
 
 
 @dataclass(frozen=True, slots=True)

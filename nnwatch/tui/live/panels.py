@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnwatch.core.live import LiveView
-from nnwatch.tui import gpus
+from nnwatch.tui.live import gpus
+from nnwatch.tui.live.chart_panel import Lane, Panel
 from nnwatch.tui.live.model import LiveModel, scope_power_w
 from nnwatch.tui.look.plot import bars, grouped
 from nnwatch.tui.look.text import bytes_text, percent, si
-from nnwatch.tui.panels import Lane, Panel
 
 
 def _watts(value: float | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from nnwatch.tui.live.model import LiveModel
+from nnwatch.tui.live.tree import TreeLine
 from nnwatch.tui.look.rows import Row, ends, fit, row
 from nnwatch.tui.look.text import bytes_text
-from nnwatch.tui.tree import TreeLine
 
 _KEY = "8 "
 _COLUMNS = "   PID  cores       RAM  command"

@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from nnwatch.tui.home.attachable import matching
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
 from nnwatch.tui.look.text import bytes_text
 from nnwatch.tui.navigation import RunOpened
-from nnwatch.tui.processes import matching
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import ProcessLine, Services
 from nnwatch.tui.widgets.canvas import Canvas

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from nnwatch.tui.doctor_rows import doctor_rows
+from nnwatch.tui.home.doctor_rows import doctor_rows
 from nnwatch.tui.look.rows import row
 from nnwatch.tui.navigation import HomeOpened
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from nnwatch.tui.home_rows import MenuLine, Named, menu_lines
+from nnwatch.tui.home.menu_lines import MenuLine, Named, menu_lines
 from nnwatch.tui.launch.orders import BenchOrder, command_order
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row

@@ -13,11 +13,11 @@ from nnwatch.tui.live.cards import draw_energy, draw_header, draw_hero, draw_lis
 from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.live.panels import PANELS
 from nnwatch.tui.live.processes import draw_processes
+from nnwatch.tui.live.timebar import draw_timebar
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.layout import CARDS, NUMBERED, OUTPUT, choose_panels, following
 from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import Services
-from nnwatch.tui.timebar import draw_timebar
 from nnwatch.tui.widgets.chart import Chart
 from nnwatch.tui.widgets.drawing import Drawing
 

@@ -21,7 +21,7 @@ from nnwatch.tui.services import Feed, Services
 from nnwatch.tui.terminal.link import link_is_behind
 
 if TYPE_CHECKING:
-    from nnwatch.tui.signals import Sending
+    from nnwatch.tui.live.signals import Sending
 
 INTERVALS_S = (1.0, 2.0, 5.0, 10.0)  # a recorder tells no more than once a second
 KEPT_VIEWS = 660  # at one a second, more than any chart shows

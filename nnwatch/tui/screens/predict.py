@@ -18,10 +18,10 @@ from nnwatch.tui.look.rows import EMPTY, Row, row
 from nnwatch.tui.navigation import HomeOpened
 from nnwatch.tui.predict.choices import choices
 from nnwatch.tui.predict.measured import measured_rows
+from nnwatch.tui.predict.predicting import Asked, Prediction
 from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict.totals import flags_rows, notes_rows, totals_rows
 from nnwatch.tui.predict.versus import versus_rows
-from nnwatch.tui.predicting import Asked, Prediction
 from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import Network, Services
 from nnwatch.tui.widgets.canvas import Canvas

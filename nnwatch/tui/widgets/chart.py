@@ -6,9 +6,9 @@ from functools import partial
 
 from textual.message import Message
 
+from nnwatch.tui.live.chart_panel import Panel, draw_panel
 from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.panels import Panel, draw_panel
 from nnwatch.tui.widgets.drawing import Drawing
 
 

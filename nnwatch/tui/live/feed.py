@@ -8,8 +8,8 @@ from pathlib import Path
 from nnwatch import paths
 from nnwatch.core.live import LiveView
 from nnwatch.recording.watch import RunWatcher
+from nnwatch.tui.live.tree import TreeLine, WorkloadTree
 from nnwatch.tui.look.naming import title_of
-from nnwatch.tui.tree import TreeLine, WorkloadTree
 
 _OUTPUT_LINES = 50
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from dataclasses import dataclass
 
-from nnwatch.tui.tree import TreeLine
+from nnwatch.tui.live.tree import TreeLine
 
 SIGNALS = {
     signal.SIGTERM: "end in good order",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from nnwatch.core.live import LiveView
 from nnwatch.tui.live.model import LiveModel, missing_of
+from nnwatch.tui.live.phase_strip import phase_strip
 from nnwatch.tui.look.plot import nice_ceiling, plot
 from nnwatch.tui.look.rows import EMPTY, Row, ends, fit, row, wrap
 from nnwatch.tui.look.text import duration, scale_label
 from nnwatch.tui.look.time_window import Window, choose_page, choose_window, columns_of
-from nnwatch.tui.phase_strip import phase_strip
 
 LEAST_HEIGHT_WITH_PHASES = 6
 GUTTER = 9  # cells for the labels of the scale and its line

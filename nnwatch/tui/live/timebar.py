@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from nnwatch.tui.live.model import Cursor, LiveModel
+from nnwatch.tui.live.phase_strip import phase_strip
 from nnwatch.tui.look.rows import Row, fit, row
 from nnwatch.tui.look.text import duration
 from nnwatch.tui.look.time_window import Window
-from nnwatch.tui.phase_strip import phase_strip
 
 
 def draw_timebar(model: LiveModel, width: int, height: int) -> list[Row]:

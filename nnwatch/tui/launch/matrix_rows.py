@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnwatch.bench.standing import Standing, last_told
-from nnwatch.tui.home_rows import running_line
+from nnwatch.tui.home.menu_lines import running_line
 from nnwatch.tui.look.rows import EMPTY, Row, Span, fit, row, wrap
 from nnwatch.tui.services import Batch, RunningRun
 

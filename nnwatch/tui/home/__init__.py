@@ -1,0 +1,1 @@
+"""What the start shows, and what the small screens behind it do: the machine, its processes, the settings."""
