@@ -29,9 +29,9 @@ from nnwatch import paths  # noqa: E402
 from nnwatch.history.importers.read import Wishes, read_any, take_in  # noqa: E402
 from nnwatch.history.store import HistoryStore  # noqa: E402
 from nnwatch.tui.app import NnwatchApp  # noqa: E402
+from nnwatch.tui.keys.navigation import CompareOpened, DoctorOpened, HistoryOpened, HomeOpened, RunOpened  # noqa: E402
 from nnwatch.tui.launch.orders import BenchOrder  # noqa: E402
 from nnwatch.tui.look.glyphs import Glyphs  # noqa: E402
-from nnwatch.tui.navigation import CompareOpened, DoctorOpened, HistoryOpened, HomeOpened, RunOpened  # noqa: E402
 from nnwatch.tui.services import Services  # noqa: E402
 from nnwatch.tui.widgets.canvas import Canvas  # noqa: E402
 from nnwatch.tui.wiring import services  # noqa: E402

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from nnwatch.tui.leaving import Leaving
-from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.leaving import Leaving
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.ways import Ways
 
@@ -57,7 +57,7 @@ class NnwatchApp(Ways):
 
     async def action_open_palette(self) -> None:
         """List every command of this screen, and all screens."""
-        from nnwatch.tui.commands import commands_of  # noqa: PLC0415 - not needed for the first frame
+        from nnwatch.tui.keys.commands import commands_of  # noqa: PLC0415 - not needed for the first frame
         from nnwatch.tui.screens.palette import Palette  # noqa: PLC0415 - not needed for the first frame
 
         screen = self.screen

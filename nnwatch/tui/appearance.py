@@ -17,9 +17,9 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from nnwatch.settings import Settings
+from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.look.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.look.themes import FALLBACK_COLOURS, choose_theme, load_themes, plain_theme
-from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.terminal.environment import trust_the_terminal
 from nnwatch.tui.terminal.frugal import frugal, is_partial
 from nnwatch.tui.terminal.input_guard import tolerate_stray_bytes

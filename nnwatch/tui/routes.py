@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.services import Services
 

@@ -10,8 +10,8 @@ from textual.screen import Screen
 from nnwatch.settings import Settings
 from nnwatch.tui import routes
 from nnwatch.tui.appearance import Appearance
-from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.navigation import (
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.navigation import (
     CompareOpened,
     LaunchOpened,
     ReplayOpened,
@@ -19,7 +19,7 @@ from nnwatch.tui.navigation import (
     RunOpened,
     SummaryOpened,
 )
-from nnwatch.tui.screens.base import HouseScreen
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.services import Services
 
 
@@ -51,7 +51,7 @@ class Ways(Appearance):
 
     def go_to(self, name: str) -> None:
         """Go to a place of the list of all places."""
-        from nnwatch.tui.places import HOME, PLACES  # noqa: PLC0415 - not needed for the first frame
+        from nnwatch.tui.keys.places import HOME, PLACES  # noqa: PLC0415 - not needed for the first frame
 
         place = next(place for place in (*PLACES, HOME) if place.id == name)
         self.screen.post_message(place.message())

@@ -30,7 +30,8 @@ from nnwatch.tui.launch.batches import Batches
 from nnwatch.tui.live.feed import JournalFeed
 from nnwatch.tui.look.naming import title_of
 from nnwatch.tui.predict.predicting import Predictor
-from nnwatch.tui.services import HistoryRow, Network, OnProgress, RunningRun, Services
+from nnwatch.tui.services import Services
+from nnwatch.tui.values import HistoryRow, Network, OnProgress, RunningRun
 
 if TYPE_CHECKING:
     from nnwatch.core.curve import PowerCurve

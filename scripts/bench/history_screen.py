@@ -20,7 +20,7 @@ from pathlib import Path
 
 from nnwatch import paths
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.navigation import HistoryOpened
+from nnwatch.tui.keys.navigation import HistoryOpened
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.wiring import services
 from scripts.bench.history_store import lay

@@ -13,7 +13,7 @@ from nnwatch.cli.bench_bar import Bar, following
 from nnwatch.cli.bench_list import list_networks
 from nnwatch.networks.catalogue import find
 from nnwatch.tui.launch.matrix_rows import matrix_rows
-from nnwatch.tui.services import Batch
+from nnwatch.tui.values import Batch
 
 
 def test_the_time_left_is_expected_first_and_then_that_of_what_was_measured() -> None:

@@ -24,9 +24,9 @@ from nnwatch.settings import KEYS, Settings
 from nnwatch.tui.launch.orders import BenchOrder, Order, command_line
 from nnwatch.tui.live.tree import TreeLine
 from nnwatch.tui.predict.predicting import Asked, Prediction
-from nnwatch.tui.services import (
+from nnwatch.tui.services import Feed, Services
+from nnwatch.tui.values import (
     Batch,
-    Feed,
     HistoryPage,
     HistoryQuery,
     HistoryRow,
@@ -35,7 +35,6 @@ from nnwatch.tui.services import (
     Placement,
     ProcessLine,
     RunningRun,
-    Services,
 )
 from tests.fakes.predictions import make_prediction
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 from textual.widgets import OptionList
 
-from nnwatch.tui.look.time_window import WHOLE_S
-from nnwatch.tui.navigation import (
+from nnwatch.tui.keys.navigation import (
     AttachOpened,
     CompareOpened,
     DoctorOpened,
@@ -21,6 +20,7 @@ from nnwatch.tui.navigation import (
     SettingsOpened,
     SummaryOpened,
 )
+from nnwatch.tui.look.time_window import WHOLE_S
 from nnwatch.tui.screens.attach import AttachScreen
 from nnwatch.tui.screens.compare import CompareScreen
 from nnwatch.tui.screens.doctor import DoctorScreen
@@ -37,7 +37,7 @@ from nnwatch.tui.screens.replay import ReplayScreen
 from nnwatch.tui.screens.settings import SettingsScreen
 from nnwatch.tui.screens.signal import SignalDialog
 from nnwatch.tui.screens.summary import SummaryScreen
-from nnwatch.tui.services import Batch
+from nnwatch.tui.values import Batch
 from nnwatch.tui.widgets.run_table import RunTable
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 from tests.tui.effects import (

@@ -12,7 +12,7 @@ from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.control import has_workload, running
 from nnwatch.recording.ending import end_workload
 from nnwatch.tui.launch.batches import Batches
-from nnwatch.tui.services import Batch
+from nnwatch.tui.values import Batch
 
 SLEEPS = ("run", "--headless", "--", "sleep", "600")
 

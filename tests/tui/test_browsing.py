@@ -12,7 +12,7 @@ import pytest
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.history.importers.read import Wishes, read_any, take_in
 from nnwatch.history.store import HistoryStore
-from nnwatch.tui.services import HistoryQuery
+from nnwatch.tui.values import HistoryQuery
 from nnwatch.tui.wiring import services
 from tests.history.conftest import make_row
 

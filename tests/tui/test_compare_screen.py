@@ -11,7 +11,7 @@ import pytest
 
 from nnwatch.history.importers.read import Wishes, read_any
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.navigation import CompareOpened
+from nnwatch.tui.keys.navigation import CompareOpened
 from nnwatch.tui.screens.compare import CompareScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from tests.fakes.runs import FakeHouse, make_row

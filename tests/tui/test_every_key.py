@@ -11,8 +11,8 @@ import pytest
 from textual.binding import Binding, BindingsMap
 
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.remapping import _screens
-from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.screens.launching import LaunchingScreen
 from tests.tui.effects import AnyScreen, Effect

@@ -17,8 +17,7 @@ import pytest
 from textual.message import Message
 
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.launch.orders import BenchOrder
-from nnwatch.tui.navigation import (
+from nnwatch.tui.keys.navigation import (
     AttachOpened,
     DoctorOpened,
     HistoryOpened,
@@ -29,6 +28,7 @@ from nnwatch.tui.navigation import (
     SettingsOpened,
     SummaryOpened,
 )
+from nnwatch.tui.launch.orders import BenchOrder
 from nnwatch.tui.screens.live import SILENT_TICKS, LiveScreen
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 from tests.tui.test_screens import AnyPilot, make_app, picture, until

@@ -13,7 +13,7 @@ from nnwatch.networks.catalogue import CATALOGUE
 from nnwatch.tui.launch.form import NETWORK, SUITE, Form, Kind, equal_rows
 from nnwatch.tui.launch.orders import BenchOrder, CommandOrder, command_line, command_order
 from nnwatch.tui.look.rows import plain
-from nnwatch.tui.services import Network
+from nnwatch.tui.values import Network
 
 NETWORKS = [Network(a.name, a.title, a.suite) for a in CATALOGUE]
 

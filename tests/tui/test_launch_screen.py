@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import OptionList
 
-from nnwatch.tui.navigation import LaunchOpened
+from nnwatch.tui.keys.navigation import LaunchOpened
 from nnwatch.tui.screens.launch import LaunchScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.matrix import MatrixScreen

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.widgets import OptionList
 
-from nnwatch.tui.screens.base import HouseScreen, key_at
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.key_row import key_at
 from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.palette import Palette

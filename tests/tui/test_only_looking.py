@@ -10,10 +10,10 @@ from nnwatch.cli.main import app as command_line
 from nnwatch.core.errors import UsageError
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.navigation import MatrixOpened, ReplayOpened, SettingsOpened, SummaryOpened
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.navigation import MatrixOpened, ReplayOpened, SettingsOpened, SummaryOpened
 from nnwatch.tui.only_looking import CHANGING, only_looking
-from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.matrix import MatrixScreen
 from nnwatch.tui.screens.palette import Palette

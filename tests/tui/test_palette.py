@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from textual.widgets import OptionList
 
-from nnwatch.tui import navigation
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.commands import commands_of, narrowed
-from nnwatch.tui.places import HOME, PLACES, Place
+from nnwatch.tui.keys import navigation
+from nnwatch.tui.keys.commands import commands_of, narrowed
+from nnwatch.tui.keys.places import HOME, PLACES, Place
 from nnwatch.tui.screens.attach import AttachScreen
 from nnwatch.tui.screens.compare import CompareScreen
 from nnwatch.tui.screens.doctor import DoctorScreen

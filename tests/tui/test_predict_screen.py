@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from nnwatch.core.errors import NnwatchError
+from nnwatch.tui.keys.navigation import PredictOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import Row, plain, width_of
-from nnwatch.tui.navigation import PredictOpened
 from nnwatch.tui.predict.choices import choices
 from nnwatch.tui.predict.measured import measured_rows
 from nnwatch.tui.predict.predicting import Asked, Predictor
@@ -22,7 +22,7 @@ from nnwatch.tui.predict.totals import flags_rows, notes_rows, short, totals_row
 from nnwatch.tui.predict.versus import versus_rows
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.predict import PredictScreen
-from nnwatch.tui.services import Network
+from nnwatch.tui.values import Network
 from tests.fakes.predictions import make_prediction
 from tests.fakes.runs import FakeHouse
 from tests.tui.test_golden_screens import SIZES, looks_as_before

@@ -12,11 +12,12 @@ from textual.screen import Screen
 from nnwatch.core.errors import UsageError
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.key_row import key_name
+from nnwatch.tui.keys.navigation import HomeOpened, ReplayOpened, RunOpened, SummaryOpened
+from nnwatch.tui.keys.places import PLACES
 from nnwatch.tui.look.rows import plain
-from nnwatch.tui.navigation import HomeOpened, ReplayOpened, RunOpened, SummaryOpened
-from nnwatch.tui.places import PLACES
 from nnwatch.tui.remapping import check_keys
-from nnwatch.tui.screens.base import HouseScreen, key_name
 from nnwatch.tui.screens.help import HelpScreen, help_rows
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen

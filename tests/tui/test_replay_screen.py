@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nnwatch.tui.keys.navigation import ReplayOpened, SummaryOpened
 from nnwatch.tui.look.text import si
-from nnwatch.tui.navigation import ReplayOpened, SummaryOpened
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.replay import ReplayScreen

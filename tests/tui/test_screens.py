@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from nnwatch.tui.app import NnwatchApp
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.navigation import SummaryOpened
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.navigation import SummaryOpened
-from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen

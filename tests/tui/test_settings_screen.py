@@ -12,8 +12,8 @@ from nnwatch.core.errors import NnwatchError
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.home.setting_lines import setting_lines
+from nnwatch.tui.keys.navigation import SettingsOpened
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.navigation import SettingsOpened
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.settings import SettingsScreen
 from tests.fakes.runs import FakeHouse

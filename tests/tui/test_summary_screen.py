@@ -13,8 +13,8 @@ from textual.widgets import Input
 from nnwatch.core.errors import UsageError
 from nnwatch.scoring.changes import since_last
 from nnwatch.scoring.registry import SCORES
+from nnwatch.tui.keys.navigation import SummaryOpened
 from nnwatch.tui.look.rows import plain, row
-from nnwatch.tui.navigation import SummaryOpened
 from nnwatch.tui.saving.svg import svg_of
 from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.summary.files import FORMATS, summary_text

@@ -11,8 +11,7 @@ from textual.color import Color
 
 from nnwatch.settings import Settings
 from nnwatch.tui.app import NnwatchApp
-from nnwatch.tui.look.themes import COLOURS, PLOTS, choose_theme, load_themes
-from nnwatch.tui.navigation import (
+from nnwatch.tui.keys.navigation import (
     AttachOpened,
     HistoryOpened,
     HomeOpened,
@@ -21,6 +20,7 @@ from nnwatch.tui.navigation import (
     RunOpened,
     SettingsOpened,
 )
+from nnwatch.tui.look.themes import COLOURS, PLOTS, choose_theme, load_themes
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.palette import Palette
 from nnwatch.tui.screens.quit import QuitDialog

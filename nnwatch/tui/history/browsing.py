@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from nnwatch.core.errors import UsageError
-from nnwatch.tui.services import HistoryPage, HistoryQuery
+from nnwatch.tui.values import HistoryPage, HistoryQuery
 
 if TYPE_CHECKING:
     from nnwatch.history.browse import Browser

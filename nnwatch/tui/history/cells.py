@@ -10,7 +10,7 @@ from typing import Any
 from nnwatch.tui.look.naming import name_of
 from nnwatch.tui.look.rows import Row, row
 from nnwatch.tui.look.text import NA, duration, percent, si
-from nnwatch.tui.services import HistoryRow
+from nnwatch.tui.values import HistoryRow
 
 _MARGIN = "  "
 _GAP = "  "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnwatch.tui.services import HistoryQuery
+from nnwatch.tui.values import HistoryQuery
 
 # By column: what the greatest first is called, and the least first.
 SORTS = {

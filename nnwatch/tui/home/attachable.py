@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nnwatch.meters.proc_files import read_stat
 from nnwatch.tui.look.naming import command_line
-from nnwatch.tui.services import ProcessLine
+from nnwatch.tui.values import ProcessLine
 
 _GPU_FILE = re.compile(r"/dev/(nvidia\d|nvidia-uvm|kfd|dri/renderD)")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")

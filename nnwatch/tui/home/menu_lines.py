@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnwatch.tui.keys.places import Place
 from nnwatch.tui.look.text import duration, si
-from nnwatch.tui.places import Place
-from nnwatch.tui.services import Network, RunningRun
+from nnwatch.tui.values import Network, RunningRun
 
 Named = tuple[str, str]  # an id and what a person calls it
 

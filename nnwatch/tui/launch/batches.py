@@ -17,7 +17,7 @@ from typing import Any
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.identity import is_alive, start_ticks
-from nnwatch.tui.services import Batch
+from nnwatch.tui.values import Batch
 
 _TAIL_BYTES = 16 << 10
 _TOLD = 200  # lines

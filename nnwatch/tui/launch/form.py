@@ -11,7 +11,7 @@ from nnwatch.core.errors import UsageError
 from nnwatch.tui.launch.fields import BENCH, COMMAND, Field, value_of
 from nnwatch.tui.launch.orders import BenchOrder, CommandOrder, Order, command_line
 from nnwatch.tui.look.rows import Row, wrap
-from nnwatch.tui.services import Network
+from nnwatch.tui.values import Network
 
 _LABEL, _VALUE = 16, 18
 NETWORK, SUITE = "network:", "suite:"

@@ -16,7 +16,7 @@ from nnwatch.recording.manifest import Labels, Request
 from nnwatch.settings import current
 from nnwatch.tui.launch.batches import Batches
 from nnwatch.tui.launch.orders import BenchOrder, CommandOrder, Order
-from nnwatch.tui.services import OnProgress
+from nnwatch.tui.values import OnProgress
 
 
 def launch(order: Order, on_progress: OnProgress, batches: Batches) -> str | None:

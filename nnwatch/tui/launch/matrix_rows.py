@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nnwatch.bench.standing import Standing, last_told
 from nnwatch.tui.home.menu_lines import running_line
 from nnwatch.tui.look.rows import EMPTY, Row, Span, fit, row, wrap
-from nnwatch.tui.services import Batch, RunningRun
+from nnwatch.tui.values import Batch, RunningRun
 
 _TOLD = 12
 

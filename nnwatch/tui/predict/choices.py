@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnwatch.tui.services import Network
+from nnwatch.tui.values import Network
 
 
 def choices(networks: Sequence[Network], typed: str) -> list[tuple[str, str]]:

@@ -12,12 +12,13 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.tui.home.attachable import matching
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.navigation import RunOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
 from nnwatch.tui.look.text import bytes_text
-from nnwatch.tui.navigation import RunOpened
-from nnwatch.tui.screens.base import HouseScreen
-from nnwatch.tui.services import ProcessLine, Services
+from nnwatch.tui.services import Services
+from nnwatch.tui.values import ProcessLine
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 

@@ -13,10 +13,10 @@ from nnwatch.tui.compare.curves import power, with_curves
 from nnwatch.tui.compare.parts import parts, run_time
 from nnwatch.tui.compare.rows import fronts, matrix, ranking, weights
 from nnwatch.tui.history.query import named
+from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
+from nnwatch.tui.keys.navigation import HomeOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import Row, row
-from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.sheet import Sheet

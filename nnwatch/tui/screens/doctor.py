@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from nnwatch.tui.home.doctor_rows import doctor_rows
+from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
+from nnwatch.tui.keys.navigation import HomeOpened
 from nnwatch.tui.look.rows import row
-from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.widgets.sheet import Sheet
 
 

@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
+from nnwatch.tui.keys.key_row import key_name
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import EMPTY, Row, row
-from nnwatch.tui.screens.base import key_name
 from nnwatch.tui.widgets.canvas import Canvas
 
 _NOTES = (

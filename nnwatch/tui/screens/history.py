@@ -13,11 +13,12 @@ from textual.widgets import Input
 
 from nnwatch.tui.history.cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line_of
 from nnwatch.tui.history.query import ASKED, any_of, counted, extent, sorted_by_next
+from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
+from nnwatch.tui.keys.navigation import CompareOpened, HomeOpened, ReplayOpened, SummaryOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
-from nnwatch.tui.navigation import CompareOpened, HomeOpened, ReplayOpened, SummaryOpened
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
-from nnwatch.tui.services import HistoryPage, HistoryQuery, HistoryRow, Services
+from nnwatch.tui.services import Services
+from nnwatch.tui.values import HistoryPage, HistoryQuery, HistoryRow
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.run_table import RunTable, Slice
 

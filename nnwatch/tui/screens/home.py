@@ -12,15 +12,16 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.tui.home.menu_lines import MenuLine, Named, menu_lines
+from nnwatch.tui.house_screen import VIM_KEYS
+from nnwatch.tui.keys.navigation import RunOpened
+from nnwatch.tui.keys.places import PLACES, places
 from nnwatch.tui.launch.orders import BenchOrder, command_order
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
 from nnwatch.tui.look.themes import told
-from nnwatch.tui.navigation import RunOpened
-from nnwatch.tui.places import PLACES, places
-from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen
-from nnwatch.tui.services import Network, RunningRun, Services
+from nnwatch.tui.services import Services
+from nnwatch.tui.values import Network, RunningRun
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal
 from textual.widgets import Input
 
+from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.live.cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
 from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.live.panels import PANELS
@@ -16,7 +17,6 @@ from nnwatch.tui.live.processes import draw_processes
 from nnwatch.tui.live.timebar import draw_timebar
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.layout import CARDS, NUMBERED, OUTPUT, choose_panels, following
-from nnwatch.tui.screens.base import HouseScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.chart import Chart
 from nnwatch.tui.widgets.drawing import Drawing

@@ -12,13 +12,14 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.core.errors import UsageError
+from nnwatch.tui.house_screen import VIM_KEYS
 from nnwatch.tui.launch.form import Form, FormLine, Kind, equal_rows
 from nnwatch.tui.launch.orders import command_line
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
-from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.screens.launching import LaunchingScreen
-from nnwatch.tui.services import Network, Services
+from nnwatch.tui.services import Services
+from nnwatch.tui.values import Network
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 from nnwatch.tui.widgets.sheet import Sheet

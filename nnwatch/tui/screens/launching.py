@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.navigation import MatrixOpened, RunOpened
 from nnwatch.tui.launch.orders import Order
-from nnwatch.tui.navigation import MatrixOpened, RunOpened
-from nnwatch.tui.screens.base import HouseScreen
 
 
 class LaunchingScreen(HouseScreen):

@@ -12,10 +12,10 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from nnwatch.core.live import LiveView
+from nnwatch.tui.keys.navigation import RunEnded
 from nnwatch.tui.live.model import LiveModel
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.time_window import SPAN_S, SPANS_S
-from nnwatch.tui.navigation import RunEnded
 from nnwatch.tui.screens.instruments import Instruments
 from nnwatch.tui.services import Feed, Services
 from nnwatch.tui.terminal.link import link_is_behind

@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
+from nnwatch.tui.keys.navigation import CompareOpened, HomeOpened, RunOpened
 from nnwatch.tui.launch.matrix_rows import matrix_rows
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
-from nnwatch.tui.navigation import CompareOpened, HomeOpened, RunOpened
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
-from nnwatch.tui.services import Batch, RunningRun, Services
+from nnwatch.tui.services import Services
+from nnwatch.tui.values import Batch, RunningRun
 from nnwatch.tui.widgets.sheet import Sheet
 
 

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from nnwatch.tui.commands import Command, narrowed
+from nnwatch.tui.keys.commands import Command, narrowed
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.widgets.menu import Menu
 

@@ -13,17 +13,18 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
+from nnwatch.tui.keys.navigation import HomeOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import EMPTY, Row, row
-from nnwatch.tui.navigation import HomeOpened
 from nnwatch.tui.predict.choices import choices
 from nnwatch.tui.predict.measured import measured_rows
 from nnwatch.tui.predict.predicting import Asked, Prediction
 from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict.totals import flags_rows, notes_rows, totals_rows
 from nnwatch.tui.predict.versus import versus_rows
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
-from nnwatch.tui.services import Network, Services
+from nnwatch.tui.services import Services
+from nnwatch.tui.values import Network
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 from nnwatch.tui.widgets.sheet import Sheet

@@ -11,10 +11,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from nnwatch.tui.leaving import Leaving
+from nnwatch.tui.house_screen import VIM_KEYS
+from nnwatch.tui.keys.leaving import Leaving
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
-from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 

@@ -15,11 +15,11 @@ from nnwatch.settings import Settings
 from nnwatch.tui.appearance import Appearance
 from nnwatch.tui.home.preview import preview_rows
 from nnwatch.tui.home.setting_lines import APPEARANCE, SettingLine, setting_lines
+from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
+from nnwatch.tui.keys.navigation import HomeOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
 from nnwatch.tui.look.themes import told
-from nnwatch.tui.navigation import HomeOpened
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.drawing import Drawing

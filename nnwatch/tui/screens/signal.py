@@ -14,11 +14,11 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from nnwatch.tui.house_screen import VIM_KEYS
 from nnwatch.tui.live.signals import SIGNALS, Sending
 from nnwatch.tui.live.tree import TreeLine
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
-from nnwatch.tui.screens.base import VIM_KEYS
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 

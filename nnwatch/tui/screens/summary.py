@@ -10,12 +10,13 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from nnwatch.scoring.changes import Changes
+from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
+from nnwatch.tui.keys.navigation import CompareOpened, HistoryOpened, HomeOpened, ReplayOpened, RunOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
-from nnwatch.tui.navigation import CompareOpened, HistoryOpened, HomeOpened, ReplayOpened, RunOpened
-from nnwatch.tui.screens.base import VIM_KEYS, HouseScreen
-from nnwatch.tui.services import HistoryRow, Placement, Services
+from nnwatch.tui.services import Services
 from nnwatch.tui.summary.rows import summary_rows
+from nnwatch.tui.values import HistoryRow, Placement
 from nnwatch.tui.widgets.sheet import Sheet
 
 

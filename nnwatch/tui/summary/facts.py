@@ -11,7 +11,7 @@ from nnwatch.core.records import Method
 from nnwatch.scoring.changes import Change, Changes, against, told, why_not_judged
 from nnwatch.tui.live.cards import SHORT_METHODS
 from nnwatch.tui.look.text import NA, bytes_text, count, percent, si
-from nnwatch.tui.services import HistoryRow, Placement
+from nnwatch.tui.values import HistoryRow, Placement
 
 _COMPONENTS = (
     ("CPU", "cpu", "energy_cpu_j", "energy_cpu_rel_uncertainty"),

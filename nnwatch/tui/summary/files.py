@@ -13,9 +13,9 @@ from nnwatch.core.errors import UsageError
 from nnwatch.scoring.changes import Changes
 from nnwatch.tui.saving.private_file import write_private
 from nnwatch.tui.saving.svg import svg_of
-from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.summary.markdown import summary_markdown
 from nnwatch.tui.summary.rows import summary_rows
+from nnwatch.tui.values import HistoryRow, Placement
 
 _PICTURE_COLUMNS = 100
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from nnwatch.scoring.changes import Changes
 from nnwatch.tui.look.naming import name_of
 from nnwatch.tui.look.text import duration
-from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.summary.facts import Fact, Section, sections, verdict
 from nnwatch.tui.summary.rows import conditions
+from nnwatch.tui.values import HistoryRow, Placement
 
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#"})
 

@@ -8,8 +8,8 @@ from nnwatch.scoring.changes import Changes
 from nnwatch.tui.look.naming import name_of
 from nnwatch.tui.look.rows import EMPTY, Row, beside, fit, row, wrap
 from nnwatch.tui.look.text import duration
-from nnwatch.tui.services import HistoryRow, Placement
 from nnwatch.tui.summary.facts import Fact, Section, sections, verdict
+from nnwatch.tui.values import HistoryRow, Placement
 
 TWO_COLUMNS = 74  # cells that two columns of figures need
 _LEFT, _RIGHT, _BELOW = ("energy", "work"), ("score", "phases", "load"), ("changes", "unmeasured")

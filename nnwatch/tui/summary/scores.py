@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnwatch.scoring.registry import SCORES
 from nnwatch.scoring.score import ScoreRule
 from nnwatch.tui.look.rows import EMPTY, Row, row, wrap
-from nnwatch.tui.services import HistoryRow
+from nnwatch.tui.values import HistoryRow
 
 _INDENT = 2
 

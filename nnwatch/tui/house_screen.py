@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import accumulate
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Click
-from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from nnwatch.core.errors import NnwatchError
+from nnwatch.tui.keys.key_row import key_at, key_row
+from nnwatch.tui.keys.navigation import HomeOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.layout import LEAST_HEIGHT, LEAST_WIDTH, size_classes
-from nnwatch.tui.look.rows import EMPTY, Row, row, width_of, wrap
-from nnwatch.tui.navigation import HomeOpened
+from nnwatch.tui.look.rows import EMPTY, Row, row, wrap
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 
@@ -30,7 +29,6 @@ VIM_KEYS: tuple[BindingType, ...] = (
     Binding("j", "app.simulate_key('down')", "down", show=False, id="move_down"),
     Binding("k", "app.simulate_key('up')", "up", show=False, id="move_up"),
 )
-_NAMES = {"escape": "esc", "space": "space"}
 
 
 class HouseScreen(Screen[None]):
@@ -177,22 +175,3 @@ def _working(declared: Binding, active: Mapping[str, Binding]) -> Binding | None
     theirs = [key for key, binding in active.items() if binding.id is None]
     chosen = next((key for key in keys if key in own or key in theirs), None)
     return None if chosen is None else declared.with_key(chosen, declared.key_display)
-
-
-def key_row(bindings: list[Binding]) -> Row:
-    """Draw keys and what they do."""
-    return sum((((f" {key_name(b)} ", "key"), (f"{b.description} ", "dim")) for b in bindings), EMPTY)
-
-
-def key_at(bindings: list[Binding], x: int) -> Binding | None:
-    """Return the binding that the row of keys draws at a column."""
-    ends = accumulate(width_of(key_row([binding])) for binding in bindings)
-    return next((binding for binding, end in zip(bindings, ends, strict=True) if x < end), None)
-
-
-def key_name(binding: Binding) -> str:
-    """Return what stands on the key."""
-    if binding.key_display:
-        return binding.key_display
-    character = key_to_character(binding.key)
-    return _NAMES.get(binding.key) or (character if character and character.isprintable() else binding.key)

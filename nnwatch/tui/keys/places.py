@@ -8,7 +8,7 @@ from functools import partial
 
 from textual.message import Message
 
-from nnwatch.tui.navigation import (
+from nnwatch.tui.keys.navigation import (
     AttachOpened,
     CompareOpened,
     DoctorOpened,

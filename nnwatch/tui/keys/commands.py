@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-from nnwatch.tui.places import HOME, PLACES, places
-from nnwatch.tui.screens.base import key_name
+from nnwatch.tui.keys.key_row import key_name
+from nnwatch.tui.keys.places import HOME, PLACES, places
 
 _TITLE, _EQUAL = 32, 28
 
