@@ -9,7 +9,7 @@ from nnwatch.scoring.conditions import in_words
 from nnwatch.scoring.effect import Verdict, explanation, sentence, short
 from nnwatch.scoring.estimate import Estimate
 from nnwatch.scoring.fit import scopes_differ
-from nnwatch.tui.compare.plot import front_plot, letters
+from nnwatch.tui.compare.front_plot import front_plot, letters
 from nnwatch.tui.compare.words import HOLE, ranged, some
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import plain

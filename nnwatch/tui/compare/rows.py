@@ -9,7 +9,7 @@ from nnwatch.scoring.comparison import Comparison, Entry, League
 from nnwatch.scoring.conditions import in_words
 from nnwatch.scoring.effect import Verdict, explanation, sentence, short
 from nnwatch.scoring.fit import Fit
-from nnwatch.tui.compare.plot import front_plot, letters
+from nnwatch.tui.compare.front_plot import front_plot, letters
 from nnwatch.tui.compare.words import HOLE, MOST, joules, more, opening, ranged, some, title
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import EMPTY, Row, beside, fit, row, wrap
