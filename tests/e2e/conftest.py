@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.terminal import Terminal
+from tests.faults.house import all_have_ended
 
 NNWATCH = str(Path(sys.executable).parent / "nnwatch")
 Open = Callable[..., Terminal]
@@ -88,9 +89,11 @@ def waiting(tmp_path: Path) -> Iterator[Waiting]:
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """An nnwatch that has never been used."""
-    return Cli(tmp_path / "home")
+def cli(tmp_path: Path) -> Iterator[Cli]:
+    """An nnwatch that has never been used, none of whose processes outlives the test."""
+    cli = Cli(tmp_path / "home")
+    yield cli
+    all_have_ended(cli.home)
 
 
 @pytest.fixture(scope="session")

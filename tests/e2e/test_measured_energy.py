@@ -14,8 +14,7 @@ import pytest
 
 from tests.e2e.conftest import Cli
 from tests.fakes.sysfs import FakeKernel
-from tests.faults.conftest import left_behind
-from tests.faults.house import until
+from tests.faults.house import all_have_ended
 
 DIGITS = 15  # counters are overwritten in place, so that no reading sees half of one
 STEPS = 60
@@ -134,7 +133,7 @@ def test_a_controller_that_stops_answering_delays_no_sample_and_is_named(
     row = cli.document("show", "last", "--json")["run"]
     assert [line["channel"] for line in lines if line.get("event") == "lack"] == ["ipmi:node"]
     assert row["samples_missed"] <= row["samples"] * 0.1
-    until(lambda: not left_behind(cli.home), "the end of the program that hangs")
+    all_have_ended(cli.home)  # the program that hangs as well
 
 
 def test_a_controller_that_never_answers_does_not_hold_up_the_start(

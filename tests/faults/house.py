@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +35,29 @@ def until(condition: Callable[[], _Value | None], what: str, deadline_s: float =
             return value
         time.sleep(0.01)
     raise AssertionError(f"waited {deadline_s:.0f} s in vain: {what}")
+
+
+def all_have_ended(home: Path) -> None:
+    """Wait until no process that was started for a home runs; fail, and kill what is left, when some go on."""
+    try:
+        until(lambda: not _left_behind(home), f"the end of all processes: {_left_behind(home)}")
+    finally:
+        for pid in _left_behind(home):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _left_behind(home: Path) -> list[int]:
+    """Return the processes that were started for a home and still run."""
+    mark = f"NNWATCH_HOME={home}".encode()
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if mark in _environment(folder)]
+
+
+def _environment(folder: Path) -> list[bytes]:
+    try:
+        return (folder / "environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
 
 
 def assert_complete(row: Mapping[str, Any]) -> None:
