@@ -27,7 +27,7 @@ def test_each_phase_has_as_much_of_its_name_as_fits_and_begins_with_a_capital() 
 
 
 def test_no_phase_is_told_too() -> None:
-    assert drawn("", "", *["inference"] * 4, *[""] * 8) == ".iInfe.idle..."
+    assert drawn("", "", *["inference"] * 4, *[""] * 8) == "..Infe.idle..."
 
 
 def test_a_cell_of_several_views_tells_the_last_of_them() -> None:

@@ -48,7 +48,9 @@ def _cells(history: Sequence[LiveView], window: Window, per_cell: int) -> list[s
 
 
 def _label(name: str, room: int) -> str:
-    """Return a name in so many cells; its capital tells where it begins."""
+    """Return a name in so many cells; its capital tells where it begins, and dots that no phase lasts."""
+    if name == IDLE:
+        return (IDLE if room > len(IDLE) else "").ljust(room, ".")
     told = name[:1].upper() + name[1:]
     width = min(room, cell_len(told))
-    return set_cell_size(told, width) + ("." if name == IDLE else "─") * (room - width)
+    return set_cell_size(told, width) + "─" * (room - width)
