@@ -33,6 +33,22 @@ def _own_procfs() -> Iterator[None]:
     psutil.PROCFS_PATH = _PROCFS
 
 
+@pytest.fixture(autouse=True)
+def _no_child_left() -> Iterator[None]:
+    """Fail a test that leaves a process behind, alive or not waited for, which later ones would come upon."""
+    had_one = _has_child()
+    yield
+    assert had_one or not _has_child(), "a process that this test started has not ended or was not waited for"
+
+
+def _has_child() -> bool:
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
 @pytest.fixture(scope="session")
 def nvml_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The compiled fake, loaded by path first: the binding then finds it by its soname."""

@@ -68,13 +68,14 @@ class Batches:
 
     def newest(self) -> Batch | None:
         """Return the matrix that was started last."""
-        self._reap()
         found = _newest()
         if found is None:
             return None
         path, note = found
+        running = _runs(note)  # looked at first: of one that has ended, all it told is read, and it is reaped
         told = _tail(path.with_suffix(".log"))
-        return Batch(shlex.join(["nnwatch", *note["command"]]), _runs(note), told, _name(note))
+        self._reap()
+        return Batch(shlex.join(["nnwatch", *note["command"]]), running, told, _name(note))
 
     def stop(self) -> None:
         """Begin no more measurements; the one in progress ends by itself and is kept."""
