@@ -19,4 +19,5 @@ with torch.no_grad():
 dist.barrier()
 if os.environ["RANK"] == "0":
     print("done")
+del model, optimizer  # else threads of the group live on, and one may abort the interpreter as it ends
 dist.destroy_process_group()
