@@ -56,7 +56,7 @@ class _Recorder:
         self.done.append(finished)
         if not self._quiet:
             typer.echo(f"\n{report(finished)}\n", err=True)
-        if finished.exit_code in _ASKED_TO_END:
+        if finished.asked_to_end or finished.exit_code in _ASKED_TO_END:
             raise KeyboardInterrupt
         if finished.exit_code:
             raise NnwatchError(_reason(finished))

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A row of history and its score."""
+    """A row of history and its score.
+
+    Attributes:
+        asked_to_end: whether somebody asked for its end while this process recorded it.
+    """
 
     row: Mapping[str, Any]
     placement: Placement
+    asked_to_end: bool = False
 
     @property
     def exit_code(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -91,6 +92,6 @@ def record_on_screen(context: typer.Context, request: Request) -> int:
 
 def _found(outcome: Outcome) -> Finished:
     try:
-        return find(outcome.folder.name)
+        return replace(find(outcome.folder.name), asked_to_end=outcome.asked_to_end)
     except NnwatchError as error:
         raise NotInHistoryError(outcome, error) from error

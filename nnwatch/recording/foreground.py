@@ -25,10 +25,16 @@ _LOOK_EVERY_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A recorded run; `exit_code` is None when the recording was ended before the workload."""
+    """A recorded run.
+
+    Attributes:
+        exit_code: None when the recording was ended before the workload.
+        asked_to_end: whether somebody asked this process to end meanwhile.
+    """
 
     folder: Path
     exit_code: int | None
+    asked_to_end: bool = False
 
 
 def record(request: Request, *, quiet_stdout: bool = False, shown: bool = True) -> Outcome:
@@ -61,7 +67,7 @@ def record(request: Request, *, quiet_stdout: bool = False, shown: bool = True) 
         watcher = EndWatcher(folder)
         forwarding.to(watcher.manifest.target_pid)
         exit_code = _follow(watcher, relay, _LOOK_EVERY_MS if relayed else _RELAY_EVERY_MS)
-    return Outcome(folder, exit_code)
+    return Outcome(folder, exit_code, forwarding.asked_to_end)
 
 
 def record_attached(request: Request) -> Outcome:

@@ -11,6 +11,7 @@ from typing import Self
 from nnwatch.recording.control import forward
 
 _FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGCONT)
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _Handler = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 
@@ -23,9 +24,13 @@ class Forwarding:
     """While entered, signals go to the workload; those that come before it runs wait for it.
 
     A stop from the keyboard stops the workload and then the caller; both go on together.
+
+    Attributes:
+        asked_to_end: whether a signal came that asks to end, whatever the workload made of it.
     """
 
     def __init__(self) -> None:
+        self.asked_to_end = False
         self._target: int | None = None
         self._early: list[int] = []
         self._before: dict[int, _Handler] = {}
@@ -48,6 +53,7 @@ class Forwarding:
         self._early.clear()
 
     def _hand_on(self, number: int, _frame: FrameType | None) -> None:
+        self.asked_to_end = self.asked_to_end or number in _ENDING
         if self._target is None:
             self._early.append(number)
         else:
