@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -51,3 +54,25 @@ def test_one_fails_the_other_is_judged_and_a_second_start_goes_on(
     runs = cli.document("history", "--json")["runs"]
     completed = [run["name"] for run in runs if run["status"] == "completed"]
     assert completed == 2 * ["script:brightest"]
+
+
+def test_ctrl_c_ends_all_even_where_a_network_takes_it_for_a_failure(cli: Cli, tmp_path: Path) -> None:
+    """As Python itself does before it has set itself up."""
+    script, loaded = tmp_path / "own.py", tmp_path / "loaded"
+    script.write_text(
+        "import os, signal\n"
+        "signal.signal(signal.SIGINT, lambda *_: os._exit(1))\n"
+        f"open({str(loaded)!r}, 'w').close()\n" + SCRIPT
+    )
+    how = ("--min-seconds", "60", "--rest", "0", "--repeat", "2", "--headless")
+    bench = cli.start(["bench", f"script:{script}", *how])
+    deadline = time.monotonic() + 60
+    while not loaded.exists():
+        assert bench.poll() is None
+        assert time.monotonic() < deadline
+        os.sched_yield()
+    bench.send_signal(signal.SIGINT)
+    _, told = bench.communicate(timeout=60)
+    assert bench.returncode == 128 + signal.SIGINT
+    assert "nnwatch: interrupted" in told
+    assert [run["exit_code"] for run in cli.document("history", "--json")["runs"]] == [1]
