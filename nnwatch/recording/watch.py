@@ -19,7 +19,7 @@ from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest
 from nnwatch.recording.pulse import components_of, recorder_of
 
-SHOWN_S = 600.0  # a chart shows no more of what was before
+_SHOWN_S = 600.0  # a chart shows no more of what was before
 _FEWEST_BYTES, _MOST_BYTES = 64 << 10, 8 << 20
 _OUTPUT_BYTES = 16 << 10
 
@@ -132,7 +132,7 @@ def _recent_bytes(journal: Path, t0_ns: int) -> int:
     except FileNotFoundError:
         return 0
     elapsed_s = (time.monotonic_ns() - t0_ns) / 1e9
-    recent = round(written * SHOWN_S / max(SHOWN_S, elapsed_s))
+    recent = round(written * _SHOWN_S / max(_SHOWN_S, elapsed_s))
     return min(max(recent, _FEWEST_BYTES), _MOST_BYTES)
 
 
