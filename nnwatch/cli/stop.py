@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nnwatch.cli.progress import chosen
+from nnwatch.core.errors import NnwatchError
 
 
 def register(app: typer.Typer) -> None:
@@ -35,9 +36,24 @@ def stop(
         _say(folder, end_workload(folder, grace).value)
     elif recorded:
         stop_recording(folder)
-        _say(folder, "asked to end")
-    if not recorded:
+    if recorded:
+        _hand_over(folder)
+    else:
         _save(folder, goes_on=has_workload(manifest))
+
+
+def _hand_over(folder: Path) -> None:
+    """Wait until the history has a run, and tell why it has not: `ingest` leaves alone what its recorder gave it."""
+    from nnwatch.history.ingest import ingest
+    from nnwatch.history.store import HistoryStore
+    from nnwatch.recording.ending import is_handed_over
+
+    if not is_handed_over(folder):
+        raise NnwatchError(
+            f"run {folder.name} was asked to end, but its recorder still works on it; `nnwatch history` lists it then"
+        )
+    ingest(folder, HistoryStore())
+    _say(folder, "ended; it is in the history")
 
 
 def _save(folder: Path, *, goes_on: bool) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.control import has_workload, is_recording, stop
 from nnwatch.recording.held_tree import HeldTree
+from nnwatch.recording.identity import ends_within
 from nnwatch.recording.manifest import read_manifest
 
 GRACE_S = 10.0
+_HANDED_OVER_S = 30.0  # a recorder that knows of its end has handed its run to the history by then
 _KILLED_WITHIN_S = 10.0  # a process that hangs in the kernel outlives even SIGKILL
 
 
@@ -51,6 +53,12 @@ def end_run(folder: Path) -> None:
         end_workload(folder)
     elif is_recording(manifest):
         stop(folder)
+
+
+def is_handed_over(folder: Path) -> bool:
+    """Wait until the recorder of a run that ends has given it to the history, and return whether it has gone."""
+    manifest = read_manifest(folder)
+    return ends_within(manifest.recorder_pid, manifest.recorder_start_ticks, _HANDED_OVER_S)
 
 
 def _end(tree: HeldTree, grace_s: float) -> Ended:

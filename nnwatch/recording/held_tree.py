@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
 import time
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.identity import is_alive
+from nnwatch.recording.identity import has_ended, is_alive
 from nnwatch.recording.manifest import EVENTS, EVENTS_VARIABLE, Manifest
 
 
@@ -37,7 +36,7 @@ class HeldTree:
         for process in self._found():
             self._hold(process)
         for pid, descriptor in tuple(self._held.items()):
-            if _has_ended(descriptor, 0.0):
+            if has_ended(descriptor):
                 os.close(self._held.pop(pid))
         return bool(self._held)
 
@@ -56,7 +55,7 @@ class HeldTree:
 
     def wait(self, until_s: float) -> bool:
         """Wait until a moment of the monotonic clock, and return whether all have ended before it."""
-        return all(_has_ended(each, until_s - time.monotonic()) for each in self._held.values())
+        return all(has_ended(each, until_s - time.monotonic()) for each in self._held.values())
 
     def pids(self) -> list[int]:
         """Return the ids of those that are held."""
@@ -108,9 +107,3 @@ def _session(pid: int | None) -> int | None:
         return None if pid is None else os.getsid(pid)
     except ProcessLookupError:
         return None
-
-
-def _has_ended(descriptor: int, within_s: float) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(max(0.0, within_s) * 1000))

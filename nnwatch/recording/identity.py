@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 from pathlib import Path
 
 from nnwatch.meters.proc_files import read_stat
@@ -18,6 +20,27 @@ def start_ticks(pid: int) -> int | None:
 def is_alive(pid: int | None, started: int | None) -> bool:
     """Return whether the process that had this id and start time still runs."""
     return pid is not None and started is not None and start_ticks(pid) == started
+
+
+def ends_within(pid: int | None, started: int | None, within_s: float) -> bool:
+    """Wait for the end of the process that had this id and start time, and return whether it came in time."""
+    if pid is None:
+        return True
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return not is_alive(pid, started) or has_ended(descriptor, within_s)
+    finally:
+        os.close(descriptor)
+
+
+def has_ended(descriptor: int, within_s: float = 0.0) -> bool:
+    """Return whether the process that a pidfd stands for has ended, or does so in time."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(max(0.0, within_s) * 1000))
 
 
 def boot_id() -> str | None:

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from nnwatch.tui.live.signals import Sending
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
-_PATIENCE_S = 30.0  # a recorder that was asked to end has handed its run to the history by then
-_LOOK_S = 0.1
 
 
 def services() -> Services:
@@ -166,16 +164,14 @@ def _curves(groups: Sequence[Sequence[HistoryRow]]) -> Sequence[PowerCurve | Non
 def _stop(run_id: str) -> None:
     """End a run, and wait until the history has it; one without a recorder is saved as far as it went."""
     from nnwatch.history.recover import save
-    from nnwatch.recording.ending import end_run
+    from nnwatch.recording.ending import end_run, is_handed_over
 
     folder = paths.runs() / run_id
     is_lost = not is_recording(read_manifest(folder))
     end_run(folder)
     if is_lost:
         save(folder)
-    deadline = time.monotonic() + _PATIENCE_S
-    while is_recording(read_manifest(folder)) and time.monotonic() < deadline:
-        time.sleep(_LOOK_S)
+    is_handed_over(folder)
 
 
 def _discard(run_id: str) -> None:

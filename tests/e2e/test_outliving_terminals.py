@@ -77,7 +77,8 @@ def test_what_lost_its_recorder_is_offered_and_goes_on(cli: Cli, open_terminal: 
     terminal.wait_for("leave it running")
     terminal.keys("Enter")
     _closed(terminal)
-    assert cli("stop", "last", "--kill").returncode == 0
+    stopped = cli("stop", "last", "--kill")
+    assert "ended; it is in the history" in stopped.stderr
     assert _only_run(cli)["name"] == "orphan"
 
 

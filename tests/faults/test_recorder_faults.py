@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
+from typer.testing import CliRunner
 
+from nnwatch.cli.main import app
+from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.control import is_recording
 from nnwatch.recording.manifest import JOURNAL, read_manifest
 from nnwatch.recording.watch import RunWatcher
@@ -116,12 +120,31 @@ def test_a_stopped_recorder_goes_on_without_a_loss(house: House) -> None:
 def test_an_ended_recording_leaves_the_workload_alone(house: House) -> None:
     folder = house.detach(*house.command(8, "patient"))
     house.reach(8)
-    assert house.run("stop", folder.name).returncode == 0
+    done = house.run("stop", folder.name)
+    assert (done.returncode, done.stderr) == (0, f"run {folder.name}: ended; it is in the history\n")
+    assert [row["run_id"] for row in house.rows()] == [folder.name]
     assert house.account(None, 8)["status"] == "interrupted"
     house.let_go()
     house.finish()
     assert house.steps() == 13
     assert house.run("stop", "last").returncode == 2
+
+
+def test_a_recorder_that_does_not_come_to_its_end_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.detach(*house.command(8, "patient"))
+    house.reach(8)
+    recorder, _ = house.pids()
+    os.kill(recorder, signal.SIGSTOP)
+    monkeypatch.setenv("NNWATCH_HOME", str(house.home))
+    monkeypatch.setattr("nnwatch.recording.ending._HANDED_OVER_S", 0.1)
+    with pytest.raises(NnwatchError, match="its recorder still works on it"):
+        CliRunner().invoke(app, ["stop", "last"], catch_exceptions=False, standalone_mode=False)
+    os.kill(recorder, signal.SIGCONT)
+    assert house.account(None, 8)["status"] == "interrupted"
+    house.let_go()
+    house.finish()
 
 
 def test_a_recorder_that_gets_sigterm_says_what_it_has(house: House) -> None:
