@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PER_OCTAVE = 32
+_BUCKETS = float(PER_OCTAVE)
 
 
 def bucket(seconds: float) -> int | None:
@@ -45,13 +46,16 @@ class Tally:
             self._latencies[slot] = self._latencies.get(slot, 0) + 1
 
     def add_calls(self, calls: int, items: int, seconds: Iterable[float]) -> None:
-        """Count so many calls that nobody judged, with the items of all and the seconds of those that were timed."""
+        """Count so many calls that nobody judged, with the items of all and the seconds of those that were timed.
+
+        These are durations for sure: positive and finite. They are many, and taken to their buckets as `bucket` does.
+        """
         self._items += items
         self._calls += calls
         self._correct = None
-        for slot, count in Counter(map(bucket, seconds)).items():
-            if slot is not None:
-                self._latencies[slot] = self._latencies.get(slot, 0) + count
+        octaves = map(math.log2, seconds)
+        for slot, count in Counter(map(math.floor, map(_BUCKETS.__mul__, octaves))).items():
+            self._latencies[slot] = self._latencies.get(slot, 0) + count
 
     def take(self) -> dict[str, object] | None:
         """The sums as they are reported, after which counting starts again; None when nothing was counted.

@@ -2,8 +2,9 @@
 
 python scripts/bench/hook_cost.py [--processes 12]
 
+Two equal networks are called in turns, a call each, one with the hooks and one without; half-way they change places.
 Where the stack and the heap of a process happen to lie changes how fast it computes by more than counting does, so
-that pairs are measured in several processes, each with an environment of another size; the interval is over processes.
+that this is done in several processes, each with an environment of another size; the interval is over processes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The process that `hook_cost.py` starts: blocks of calls with the hooks and without them, in turns.
+"""The process that `hook_cost.py` starts: calls with the hooks and without them, in turns.
 
 It prints a JSON object for each length of a forward pass.
 It must not import `nnwatch.probe`, which would silence the hooks.
@@ -6,6 +6,7 @@ It must not import `nnwatch.probe`, which would silence the hooks.
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import statistics
@@ -19,10 +20,10 @@ from torch import nn
 COUNTING_S = 1.0
 LAYERS = 20
 FORWARDS = (
-    # seconds, calls that warm up, calls that count, pairs
-    (0.0001, 30, 60, 100),
-    (0.001, 12, 15, 60),
-    (0.01, 6, 7, 10),
+    # seconds, pairs of calls
+    (0.0001, 6000),
+    (0.001, 3000),
+    (0.01, 400),
 )
 
 
@@ -46,37 +47,57 @@ def network(times: int) -> nn.Module:
     return nn.Sequential(*(Busy(share + (layer < rest)) for layer in range(LAYERS)))
 
 
-def seconds_a_call(model: nn.Module, x: torch.Tensor, warm_up: int, calls: int) -> float:
-    """The lower quartile of so many calls: what other work on the machine adds now and then stays out."""
-    for _ in range(warm_up):
-        model(x)
-    took = []
-    for _ in range(calls):
-        began = time.perf_counter()
-        model(x)
-        took.append(time.perf_counter() - began)
-    return sorted(took)[calls // 4]
+def seconds_a_call(model: nn.Module, x: torch.Tensor, calls: int) -> float:
+    """The median of so many calls, after as many that warm up."""
+    return statistics.median([seconds_of(model, x) for _ in range(2 * calls)][calls:])
+
+
+def seconds_of(model: nn.Module, x: torch.Tensor) -> float:
+    """One call."""
+    began = time.perf_counter()
+    model(x)
+    return time.perf_counter() - began
 
 
 def sized(target_s: float, x: torch.Tensor) -> nn.Module:
     """A network whose call takes about so long here."""
-    few, many = (seconds_a_call(network(n), x, 20, 200) for n in (0, 400))
+    few, many = (seconds_a_call(network(n), x, 200) for n in (0, 400))
     return network(max(0, round((target_s - few) / (many - few) * 400)))
 
 
-def pairs_of(
-    model: nn.Module, x: torch.Tensor, ways: tuple[Callable[..., object], ...], calls: tuple[int, int, int]
-) -> list[tuple[float, float]]:
-    """Pairs of durations of a call, without and with the hooks, the one that comes first drawn by lot."""
-    warm_up, counted, pairs = calls
-    found = []
-    for _ in range(pairs):
-        took = {}
-        for way in random.sample((0, 1), 2):
-            nn.Module.__call__ = ways[way]  # type: ignore[method-assign]
-            took[way] = seconds_a_call(model, x, warm_up, counted)
-        found.append((took[0], took[1]))
-    return found
+class Twins:
+    """Two equal networks, one of which is called with the hooks.
+
+    Args:
+        model: what they look like.
+        plain: the method that calls a module without hooks; `nn.Module` has the other one.
+    """
+
+    def __init__(self, model: nn.Module, plain: Callable[..., object]) -> None:
+        self._classes = {
+            kind: (kind, type(f"Plain{kind.__name__}", (kind,), {"__call__": plain}))
+            for kind in (Busy, nn.Sequential)
+        }
+        self._models = [copy.deepcopy(model), copy.deepcopy(model)]
+        self._counted = 0
+
+    def swap(self) -> None:
+        """Call with the hooks the one that was called without: where each lies in memory must not matter."""
+        self._counted = 1 - self._counted
+        for index, model in enumerate(self._models):
+            for module in model.modules():
+                kind = Busy if isinstance(module, Busy) else nn.Sequential
+                module.__class__ = self._classes[kind][index != self._counted]
+
+    def differences(self, x: torch.Tensor, pairs: int) -> list[tuple[float, float]]:
+        """Durations without the hooks, and by how much those with them differ; the first of a pair is drawn by lot."""
+        found = []
+        for _ in range(pairs):
+            first = random.randrange(2)
+            took = {which: seconds_of(self._models[which], x) for which in (first, 1 - first)}
+            alone_s = took[1 - self._counted]
+            found.append((alone_s, took[self._counted] - alone_s))
+        return found
 
 
 def counting_s(model: nn.Module, x: torch.Tensor, forward_s: float) -> float:
@@ -100,20 +121,23 @@ def counting_s(model: nn.Module, x: torch.Tensor, forward_s: float) -> float:
 def measure() -> None:
     """Print one line for each length of a forward pass."""
     torch.set_num_threads(1)
-    hooked = nn.Module.__call__
-    plain = hooked.__wrapped__  # type: ignore[attr-defined]
+    plain = nn.Module.__call__.__wrapped__  # type: ignore[attr-defined]
     x = torch.zeros(8, 32)
     with torch.inference_mode():
-        for target_s, *calls in FORWARDS:
+        for target_s, pairs in FORWARDS:
             model = sized(target_s, x)
-            pairs = pairs_of(model, x, (plain, hooked), (calls[0], calls[1], calls[2]))
-            alone_s = statistics.median(alone for alone, _ in pairs)
-            nn.Module.__call__ = hooked  # type: ignore[method-assign]
+            twins = Twins(model, plain)
+            halves = []
+            for _ in range(2):
+                twins.swap()
+                twins.differences(x, pairs // 20)
+                halves.append(twins.differences(x, pairs // 2))
+            alone_s = statistics.median(alone for half in halves for alone, _ in half)
             told = {
                 "target_s": target_s,
                 "modules": LAYERS + 1,
                 "alone_s": alone_s,
-                "hooks_s": statistics.median(counted - alone for alone, counted in pairs),
+                "hooks_s": statistics.fmean(statistics.median(more for _, more in half) for half in halves),
                 "counting_s": counting_s(model, x, alone_s),
             }
             print(json.dumps(told))

@@ -27,6 +27,13 @@ def test_a_plain_loop(watch: Watch) -> None:
     assert facts["batch_size"] == 4
 
 
+def test_a_torch_that_calls_modules_in_another_way(watch: Watch) -> None:
+    done = watch("another_torch.py")
+    assert (done.code, done.output, done.complaints) == (0, "last class True\n", "")
+    assert done.counts() == [("load", 0, 0), ("inference", 100, 25)]
+    assert done.timed_calls() == 25
+
+
 def test_training_and_evaluation_with_loader_processes(watch: Watch) -> None:
     """The loaders call a network for each item in processes of their own, which is no work of the model."""
     done = watch("train_and_evaluate.py")

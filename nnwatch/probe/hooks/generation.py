@@ -20,12 +20,12 @@ def watch_generate(utils: Any, watcher: ModuleWatcher) -> None:
         known = None if watcher.nesting.is_inside() else watcher.recognised(self)
         if known is None:
             return plain(self, *arguments, **named)
-        thread = watcher.nesting.enter()
+        watcher.nesting.enter()
         began_ns = time.monotonic_ns()
         try:
             result = plain(self, *arguments, **named)
         finally:
-            watcher.nesting.leave(thread)
+            watcher.nesting.leave()
         stretch = (False, began_ns, time.monotonic_ns())
         with contextlib.suppress(Exception):
             texts, tokens = _generated(self, result, arguments, named)

@@ -9,13 +9,13 @@ import sys
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .nesting import Nesting
 from .turns import INFERENCE, Call, Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from nnwatch.probe.reporter import Reporter
 
@@ -25,13 +25,16 @@ FOLD_NS = 400_000_000
 _SPEAKS_FOR_ITSELF = "nnwatch.probe"
 
 
-class Steady(NamedTuple):
-    """A network whose calls are all of the phase that lasts, as long as they are like the last one."""
+class Steady:
+    """A network whose calls are all of the phase that lasts, as long as they are like this one."""
 
-    network: int
-    graded: bool
-    training: bool
-    timed: bool
+    __slots__ = ("graded", "network", "timed", "training")
+
+    def __init__(self, call: Call) -> None:
+        self.network = call.network
+        self.graded = call.graded
+        self.training = call.training
+        self.timed = call.seconds is not None
 
 
 class Meter:
@@ -41,7 +44,7 @@ class Meter:
         nesting: which threads are inside a counted call.
         largest: the number of parameters of the network that has been described; -1 before.
         steady: networks by their id in memory; their calls are appended to `left`, and nothing more is done.
-        left: calls of steady networks: which, begin, end, items. Appending is one step, whatever thread does it.
+        left: calls of steady networks: which, begin, end, shape of the input. Whatever thread appends, it is one step.
         due_ns: when these should be counted.
 
     Args:
@@ -58,7 +61,7 @@ class Meter:
         self._active_ns = started_ns
         self.largest = -1
         self.steady: dict[int, Steady] = {}
-        self.left: deque[tuple[Steady, int, int, int]] = deque()
+        self.left: deque[tuple[Steady, int, int, Sequence[int]]] = deque()
         self.due_ns = 0
         self._turned = False
         self._watched: bool | None = None
@@ -88,7 +91,7 @@ class Meter:
             if key is not None and self._turns.lasts(
                 call.network, graded=call.graded, training=call.training
             ):
-                self.steady[key] = Steady(call.network, call.graded, call.training, call.seconds is not None)
+                self.steady[key] = Steady(call)
             else:
                 self.steady.clear()
 
@@ -141,12 +144,14 @@ class Meter:
         left = [self.left.popleft() for _ in range(len(self.left))]
         if not left:
             return
-        steady, began_ns, ended_ns, items = left[-1]
+        items = [shape[0] if shape else 1 for _, _, _, shape in left]
+        steady, began_ns, ended_ns, _ = left[-1]
         self.due_ns = ended_ns + FOLD_NS
         self._active_ns = max(self._active_ns, ended_ns)
-        self._turns.passed(Call(*steady[:3], began_ns, ended_ns, items, None))
-        seconds = [(end - begin) / 1e9 for one, begin, end, _ in left if one.timed]
-        self._reporter.calls(len(left), sum(items for *_, items in left), seconds, ended_ns)
+        last = Call(steady.network, steady.graded, steady.training, began_ns, ended_ns, items[-1], None)
+        self._turns.passed(last)
+        seconds = [(end - begin) / 1e9 for one, begin, end, _ in left if one.timed and end > begin]
+        self._reporter.calls(len(left), sum(items), seconds, ended_ns)
 
     def _decide(self) -> bool:
         self._watched = not _loads_data() and _SPEAKS_FOR_ITSELF not in sys.modules

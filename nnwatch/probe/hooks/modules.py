@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .meter import Meter
-    from .nesting import Nesting
 
 
 _now_ns = time.monotonic_ns
@@ -59,12 +58,12 @@ class ModuleWatcher:
         if known is None:
             return plain(module, *arguments, **named)
         graded = self._is_graded()
-        thread = self.nesting.enter()
+        self.nesting.enter()
         began_ns = _now_ns()
         try:
             result = plain(module, *arguments, **named)
         finally:
-            self.nesting.leave(thread)
+            self.nesting.leave()
         ended_ns = _now_ns()
         try:
             items = items_of(arguments, named, self._tensor)
@@ -115,7 +114,10 @@ class ModuleWatcher:
         self._meter.steady.pop(key, None)
 
     def covering(self, plain: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the method that takes the plain one's place; a call like its network's last one costs it little."""
+        """Return the method that takes the plain one's place; a call like its network's last one costs it little.
+
+        It chooses by itself what the plain one chooses, and asks for threads only where there are several.
+        """
         meter, tensor, count = self._meter, self._tensor, self.call
         nesting, inside = self.nesting, self.nesting.inside
         is_graded, backward_pass, tracer = self._is_graded, self._backward_pass, self._tracer
@@ -123,10 +125,9 @@ class ModuleWatcher:
 
         @functools.wraps(plain)
         def call(self: Any, *arguments: Any, **named: Any) -> Any:
-            if inside and (nesting.alone or get_ident() in inside):
-                if self._compiled_call_impl is None:
-                    return self._call_impl(*arguments, **named)
-                return plain(self, *arguments, **named)
+            run = self._compiled_call_impl or self._call_impl
+            if nesting.perhaps and (nesting.alone or get_ident() in inside):
+                return run(*arguments, **named)
             steady = known_steady(id(self))
             if (
                 steady is None
@@ -138,50 +139,52 @@ class ModuleWatcher:
                 or tracer() is not None
             ):
                 return count(plain, self, arguments, named)
-            thread = get_ident()
-            if thread != nesting.owner:
-                nesting.alone = False
-            inside.add(thread)
+            if nesting.alone:
+                nesting.perhaps = True
+            else:
+                inside.add(get_ident())
             began_ns = _now_ns()
             try:
-                result = plain(self, *arguments, **named)
+                result = run(*arguments, **named)
             finally:
-                inside.discard(thread)
+                if nesting.alone:
+                    nesting.perhaps = False
+                else:
+                    inside.discard(get_ident())
             ended_ns = _now_ns()
             try:
-                shape = arguments[0].shape
-                leave((steady, began_ns, ended_ns, shape[0] if shape else 1))
+                leave((steady, began_ns, ended_ns, arguments[0].shape))
                 if ended_ns >= meter.due_ns:
                     meter.fold()
             except Exception:  # noqa: BLE001, S110 - the program must not notice
                 pass
             return result
 
-        return call if _chooses(plain) else _careful(plain, nesting, call)
+        return call
+
+    def covering_any(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a covering method for a torch whose own one does something else than choose."""
+        nesting, count = self.nesting, self.call
+
+        @functools.wraps(plain)
+        def call(self: Any, *arguments: Any, **named: Any) -> Any:
+            if nesting.is_inside():
+                return plain(self, *arguments, **named)
+            return count(plain, self, arguments, named)
+
+        return call
 
 
 def _chooses(plain: Callable[..., Any]) -> bool:
-    """Whether torch's own method does nothing but choose between the two that the covering one chooses between."""
+    """Whether torch's own method does nothing but choose between two others."""
     return plain.__code__.co_names == ("_compiled_call_impl", "_call_impl")
-
-
-def _careful(plain: Callable[..., Any], nesting: Nesting, covering: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a covering method for a torch whose own one does something else."""
-
-    @functools.wraps(plain)
-    def call(self: Any, *arguments: Any, **named: Any) -> Any:
-        if nesting.is_inside():
-            return plain(self, *arguments, **named)
-        return covering(self, *arguments, **named)
-
-    return call
 
 
 def watch_modules(torch: Any, meter: Meter) -> ModuleWatcher:
     """Take the place of the method that calls modules, and of the one that computes gradients."""
     watcher = ModuleWatcher(torch, meter)
     plain = torch.nn.Module.__call__
-    call = watcher.covering(plain)
+    call = watcher.covering(plain) if _chooses(plain) else watcher.covering_any(plain)
     backward = torch.autograd.backward
 
     @functools.wraps(backward)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import _thread
 import functools
 import threading
 from threading import get_ident
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Nesting:
     """The threads that are inside a counted call; a program of one thread need not ask which one it is in.
 
+    A thread that Python has not started, and that first calls a network which another thread has called, is taken
+    for that other one.
+
     Attributes:
-        inside: the ids of these threads.
-        owner: the thread that it began in.
         alone: whether no other thread can be inside, as none has been started or has called anything.
+        perhaps: whether the current thread may be inside; it is, when it is alone.
+        inside: the ids of these threads, once there are several.
     """
 
-    __slots__ = ("alone", "inside", "owner")
+    __slots__ = ("_owner", "alone", "inside", "perhaps")
 
     def __init__(self) -> None:
         self.inside: set[int] = set()
@@ -26,33 +33,49 @@ class Nesting:
     def begin(self) -> None:
         """Begin anew with the current thread, as after a fork."""
         self.inside.clear()
-        self.owner = get_ident()
+        self._owner = get_ident()
         self.alone = threading.active_count() == 1
+        self.perhaps = not self.alone
 
     def is_inside(self) -> bool:
         """Whether the current thread is inside a counted call."""
-        return bool(self.inside) and (self.alone or get_ident() in self.inside)
+        return self.perhaps and (self.alone or get_ident() in self.inside)
 
-    def enter(self) -> int:
-        """Note that the current thread begins a counted call, and return its id."""
-        thread = get_ident()
-        if thread != self.owner:  # not one of Python's own, whose start would have been heard of
+    def enter(self) -> None:
+        """Note that the current thread begins a counted call."""
+        if get_ident() != self._owner:  # not one of Python's own, whose start would have been heard of
+            self.expect_others()
+        if self.alone:
+            self.perhaps = True
+        else:
+            self.inside.add(get_ident())
+
+    def leave(self) -> None:
+        """Note that the current thread has ended its counted call."""
+        if self.alone:
+            self.perhaps = False
+        else:
+            self.inside.discard(get_ident())
+
+    def expect_others(self) -> None:
+        """Ask from now on which thread it is, be the only one so far inside or not."""
+        if self.alone:
+            if self.perhaps:
+                self.inside.add(self._owner)
             self.alone = False
-        self.inside.add(thread)
-        return thread
-
-    def leave(self, thread: int) -> None:
-        """Note that a thread has ended its counted call."""
-        self.inside.discard(thread)
+            self.perhaps = True
 
 
 def watch_threads(nesting: Nesting) -> None:
-    """Take the place of the method that starts threads, to hear of them before they can call anything."""
-    plain = threading.Thread.start
+    """Take the place of what starts threads, to hear of them before they can call anything."""
+    threading.Thread.start = _told(nesting, threading.Thread.start)  # type: ignore[method-assign]
+    _thread.start_new_thread = _told(nesting, _thread.start_new_thread)
 
+
+def _told(nesting: Nesting, plain: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(plain)
-    def start(self: threading.Thread, *arguments: Any, **named: Any) -> None:
-        nesting.alone = False
-        plain(self, *arguments, **named)
+    def start(*arguments: Any, **named: Any) -> Any:
+        nesting.expect_others()
+        return plain(*arguments, **named)
 
-    threading.Thread.start = start  # type: ignore[method-assign]
+    return start

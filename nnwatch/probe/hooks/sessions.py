@@ -30,12 +30,12 @@ def _counted(plain: Any, meter: Meter) -> Any:
     def run(self: Any, *arguments: Any, **named: Any) -> Any:
         if meter.nesting.is_inside() or not meter.watches():
             return plain(self, *arguments, **named)
-        thread = meter.nesting.enter()
+        meter.nesting.enter()
         began_ns = time.monotonic_ns()
         try:
             result = plain(self, *arguments, **named)
         finally:
-            meter.nesting.leave(thread)
+            meter.nesting.leave()
         ended_ns = time.monotonic_ns()
         with contextlib.suppress(Exception):
             items = _items(arguments, named)
