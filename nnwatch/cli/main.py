@@ -8,56 +8,19 @@ from typing import Annotated
 import typer
 
 from nnwatch import __version__
-from nnwatch.cli import (
-    attach,
-    bench,
-    calibrate,
-    compare,
-    delete,
-    doctor,
-    export,
-    history,
-    import_,
-    predict,
-    preferences,
-    resume,
-    run,
-    screen,
-    show,
-    stop,
-    streams,
-    tag,
-    watch,
-)
+from nnwatch.cli import preferences, screen, streams
+from nnwatch.cli.commands import Commands
 from nnwatch.core.errors import NnwatchError
 
 app = typer.Typer(
     name="nnwatch",
+    cls=Commands,
     help="Live energy, power and utilisation of neural networks, and a scored summary at the end.",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (
-    run,
-    attach,
-    bench,
-    watch,
-    stop,
-    resume,
-    history,
-    show,
-    compare,
-    export,
-    tag,
-    delete,
-    import_,
-    predict,
-    calibrate,
-    doctor,
-):
-    command.register(app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 import signal
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from nnwatch.recording.spawn import NOTHING, Inherit, start_recorder
 
 def new_run_id(now: datetime) -> str:
     """Return an id that sorts by time and is short enough to type."""
-    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    return f"{now:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
 
 
 def new_request(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path, PurePath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.events import Key
 
 from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.keys.leaving import Leaving
-from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.ways import Ways
+
+if TYPE_CHECKING:
+    from nnwatch.tui.screens.live import LiveScreen
 
 _FOLDER = Path(__file__).parent / "screens"
 _STYLES: list[str | PurePath] = [
@@ -38,13 +41,21 @@ class NnwatchApp(Ways):
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self.push_screen(self.first_screen())
 
+    def on_key(self, event: Key) -> None:
+        """Give a line that a key has opened what was typed before it was there; what comes later it takes itself."""
+        from nnwatch.tui.widgets.line import Line  # noqa: PLC0415 - not needed for the first frame
+
+        if isinstance(self.focused, Line) and event.character is not None and event.is_printable:
+            self.focused.insert_text_at_cursor(event.character)
+
     async def action_quit(self) -> None:
         """Leave; a run on the screen is asked about first."""
         screen = self.screen
-        if isinstance(screen, LiveScreen) and not screen.ended and not self.services.readonly:
+        if isinstance(screen, HouseScreen) and screen.shows_run and not self.services.readonly:
             from nnwatch.tui.screens.quit import QuitDialog  # noqa: PLC0415 - not needed for the first frame
 
-            await self.push_screen(QuitDialog(self.glyphs), lambda answer: self._leave(screen, answer))
+            live = cast("LiveScreen", screen)
+            await self.push_screen(QuitDialog(self.glyphs), lambda answer: self._leave(live, answer))
         else:
             self.exit()
 

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.screen import Screen
-from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from nnwatch.core.errors import NnwatchError
@@ -39,6 +38,8 @@ class HouseScreen(Screen[None]):
     ]
     CHANGING: ClassVar[frozenset[str]] = frozenset()  # actions that a viewer who may only look does not have
 
+    shows_run = False  # whether it shows a run in progress, which one does not leave without a word
+
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__()
         self.services = services
@@ -58,10 +59,8 @@ class HouseScreen(Screen[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        """Say where there is no room; a cursor that blinks would go through the network each time."""
+        """Say where there is no room."""
         self._fit_layout()
-        for typed in self.query(Input):
-            typed.cursor_blink = False
 
     def on_screen_resume(self) -> None:
         """Show the keys that work here."""

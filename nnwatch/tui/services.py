@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from nnwatch.core.live import LiveView
-from nnwatch.tui.live.tree import TreeLine
-from nnwatch.tui.values import (
-    Batch,
-    HistoryPage,
-    HistoryQuery,
-    HistoryRow,
-    Network,
-    OnProgress,
-    Placement,
-    ProcessLine,
-    RunningRun,
-)
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from nnwatch.core.curve import PowerCurve
+    from nnwatch.core.live import LiveView
     from nnwatch.core.playback import Playback
     from nnwatch.meters.diagnosis import Diagnosis
     from nnwatch.scoring.changes import Changes
@@ -32,7 +19,19 @@ if TYPE_CHECKING:
     from nnwatch.settings import Settings
     from nnwatch.tui.launch.orders import Order
     from nnwatch.tui.live.signals import Sending
+    from nnwatch.tui.live.tree import TreeLine
     from nnwatch.tui.predict.predicting import Asked, Prediction
+    from nnwatch.tui.values import (
+        Batch,
+        HistoryPage,
+        HistoryQuery,
+        HistoryRow,
+        Network,
+        OnProgress,
+        Placement,
+        ProcessLine,
+        RunningRun,
+    )
 
 
 class Feed(Protocol):

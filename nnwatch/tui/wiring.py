@@ -1,4 +1,4 @@
-"""What the screens ask for, answered by recording, history, scoring and benchmarks."""
+"""What the screens ask for, answered by recording, history, scoring and benchmarks, each loaded when it is asked."""
 
 from __future__ import annotations
 
@@ -11,38 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import (
-    again,
-    attach_request,
-    is_recording,
-    resume,
-    running,
-    start,
-)
-from nnwatch.recording.identity import is_alive
-from nnwatch.recording.manifest import EVENTS, Labels, Request, read_manifest
-from nnwatch.recording.recovery import recoverable
-from nnwatch.recording.watch import RunWatcher
 from nnwatch.settings import change, current
 from nnwatch.tui.history.browsing import Browsing
-from nnwatch.tui.home.attachable import list_processes
 from nnwatch.tui.launch.batches import Batches
-from nnwatch.tui.live.feed import JournalFeed
-from nnwatch.tui.look.naming import title_of
 from nnwatch.tui.predict.predicting import Predictor
 from nnwatch.tui.services import Services
-from nnwatch.tui.values import HistoryRow, Network, OnProgress, RunningRun
+from nnwatch.tui.values import Network, RunningRun
 
 if TYPE_CHECKING:
     from nnwatch.core.curve import PowerCurve
     from nnwatch.core.playback import Playback
     from nnwatch.meters.diagnosis import Diagnosis
+    from nnwatch.recording.manifest import Request
     from nnwatch.scoring.changes import Changes
     from nnwatch.scoring.comparison import Comparison
     from nnwatch.scoring.fit import Fit
     from nnwatch.scoring.placement import Placement
     from nnwatch.tui.launch.orders import Order
+    from nnwatch.tui.live.feed import JournalFeed
     from nnwatch.tui.live.signals import Sending
+    from nnwatch.tui.values import HistoryRow, OnProgress, ProcessLine
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
 
@@ -61,7 +49,7 @@ def services() -> Services:
         change_setting=lambda name, value: change(paths.config(), name, value),
         settings_file=paths.config,
         own_themes=paths.own_themes,
-        open_feed=lambda run_id: JournalFeed(paths.runs() / run_id),
+        open_feed=_open_feed,
         summary=_summary,
         history=browsing.page,
         tag=browsing.tag,
@@ -75,7 +63,7 @@ def services() -> Services:
         stop=_stop,
         discard=_discard,
         relaunch=_relaunch,
-        processes=lambda: list_processes(paths.procfs()),
+        processes=_processes,
         attach=_attach,
         lost=_lost,
         resume=_resume,
@@ -89,6 +77,10 @@ def services() -> Services:
 
 
 def _running() -> list[RunningRun]:
+    from nnwatch.recording.control import running
+    from nnwatch.recording.watch import RunWatcher
+    from nnwatch.tui.look.naming import title_of
+
     runs = []
     for folder, manifest in running():
         watcher = RunWatcher(folder, _LATEST_BYTES)
@@ -114,16 +106,36 @@ def _launch(batches: Batches, order: Order, on_progress: OnProgress) -> str | No
     return launch(order, on_progress, batches)
 
 
+def _open_feed(run_id: str) -> JournalFeed:
+    from nnwatch.tui.live.feed import JournalFeed
+
+    return JournalFeed(paths.runs() / run_id)
+
+
+def _processes() -> list[ProcessLine]:
+    from nnwatch.tui.home.attachable import list_processes
+
+    return list_processes(paths.procfs())
+
+
 def _attach(pid: int) -> str:
+    from nnwatch.recording.control import attach_request
+    from nnwatch.recording.manifest import Labels
+
     settings = current()
     return _start(attach_request(pid, Labels(), settings.interval_s, redacted=settings.redact))
 
 
 def _relaunch(run_id: str) -> str:
+    from nnwatch.recording.control import again
+    from nnwatch.recording.manifest import read_manifest
+
     return _start(again(read_manifest(paths.runs() / run_id).request))
 
 
 def _start(request: Request) -> str:
+    from nnwatch.recording.control import start
+
     return start(request).name
 
 
@@ -164,7 +176,9 @@ def _curves(groups: Sequence[Sequence[HistoryRow]]) -> Sequence[PowerCurve | Non
 def _stop(run_id: str) -> None:
     """End a run, and wait until the history has it; one without a recorder is saved as far as it went."""
     from nnwatch.history.recover import save
+    from nnwatch.recording.control import is_recording
     from nnwatch.recording.ending import end_run, is_handed_over
+    from nnwatch.recording.manifest import read_manifest
 
     folder = paths.runs() / run_id
     is_lost = not is_recording(read_manifest(folder))
@@ -185,10 +199,15 @@ def _discard(run_id: str) -> None:
 
 
 def _lost() -> list[tuple[str, str]]:
+    from nnwatch.recording.recovery import recoverable
+    from nnwatch.tui.look.naming import title_of
+
     return [(run.run_id, title_of(run.manifest.request)) for run in recoverable() if run.resumable]
 
 
 def _resume(run_id: str) -> str:
+    from nnwatch.recording.control import resume
+
     resume(paths.runs() / run_id)
     return run_id
 
@@ -208,6 +227,8 @@ def _playback(run_id: str) -> Playback:
 
 def _signal(sending: Sending) -> None:
     """Send a signal, unless the process is gone: another one may have got its id."""
+    from nnwatch.recording.identity import is_alive
+
     process = sending.process
     if not is_alive(process.pid, process.start_ticks):
         raise NnwatchError(f"process {process.pid} has ended, so {sending.number.name} was not sent")
@@ -219,6 +240,8 @@ def _signal(sending: Sending) -> None:
 
 def _mark(run_id: str, phase: str, begins: bool) -> None:
     """Mark the begin or the end of a phase, as the workload itself could."""
+    from nnwatch.recording.manifest import EVENTS
+
     mark = "begin" if begins else "end"
     line = json.dumps({"t": time.monotonic_ns(), "pid": os.getpid(), "mark": mark, "phase": phase})
     with (paths.runs() / run_id / EVENTS).open("ab", buffering=0) as events:

@@ -52,17 +52,16 @@ def test_a_stranger_is_found_recorded_marked_and_left_alone(
     terminal.wait_for("1 of ")
     terminal.keys("Enter")
     terminal.wait_for("POWER NOW", 60)
-    terminal.keys("m")
-    terminal.wait_for("the name of the phase")
-    terminal.type("by-hand")
+    terminal.type("msteady")  # all at once, though "s" alone would end the recording
+    terminal.wait_for("steady")
     terminal.keys("Enter")
-    terminal.wait_for("phase by-hand begins")
+    terminal.wait_for("phase steady begins")
     terminal.keys("s")
     terminal.wait_for("not ranked", 60)
     terminal.keys("q")
     _closed(terminal)
     assert stranger.poll() is None
-    assert "by-hand" in [phase["name"] for phase in _only_run(cli)["phases"]]
+    assert "steady" in [phase["name"] for phase in _only_run(cli)["phases"]]
 
 
 def test_what_lost_its_recorder_is_offered_and_goes_on(cli: Cli, open_terminal: Open) -> None:

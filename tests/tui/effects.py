@@ -47,11 +47,11 @@ def did(*call: object) -> Effect:
 
 
 def is_open(line: str) -> Effect:
-    return Effect(lambda app, _: app.screen.query_one(f"#{line}").has_class("-open"))
+    return Effect(lambda app, _: any(each.display for each in app.screen.query(f"#{line}")))
 
 
 def is_closed(line: str) -> Effect:
-    return Effect(lambda app, _: not app.screen.query_one(f"#{line}").has_class("-open"))
+    return Effect(lambda app, _: not any(each.display for each in app.screen.query(f"#{line}")))
 
 
 def highlights(line: int) -> Effect:

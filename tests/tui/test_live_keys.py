@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.widgets import Input
+from textual.events import Key
 
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.signal import SignalDialog
 from nnwatch.tui.screens.summary import SummaryScreen
+from nnwatch.tui.widgets.line import Line
 from tests.fakes.runs import FakeFeed, FakeHouse, make_view
 from tests.tui.test_screens import live, make_app, on, picture, shown, until
 
@@ -186,9 +187,28 @@ async def test_a_phase_is_marked_by_hand() -> None:
         await pilot.press("m")
         await until(pilot, lambda: ("mark", "run-1", "steady q", False) in house.calls)
         await pilot.press("m", "escape")
-        assert not app.screen.query_one("#phase", Input).has_class("-open")
+        await until(pilot, lambda: not app.screen.query("#phase"))
         await pilot.press("escape")
         await until(pilot, on(app, HomeScreen))
+
+
+@pytest.mark.parametrize(
+    ("screen", "opens", "line"), [("live", "m", "phase"), ("home", "c", "command")], ids=["live", "home"]
+)
+async def test_what_is_typed_at_once_goes_to_the_line_that_its_first_key_opens(
+    screen: str, opens: str, line: str
+) -> None:
+    """Over a slow link keys come together; "s" would end the recording, "q" the program."""
+    house = FakeHouse(FakeFeed(now_s=40))
+    app = make_app(house, "run-1" if screen == "live" else None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, on(app, LiveScreen if screen == "live" else HomeScreen))
+        if screen == "live":
+            await live(pilot, app)
+        for character in f"{opens}sq tem":
+            app.post_message(Key("space" if character == " " else character, character))
+        await until(pilot, lambda: any(each.value == "sq tem" for each in app.screen.query(Line)))
+    assert ("stop", "run-1") not in house.calls
 
 
 async def test_characters_get_plainer_with_a_key() -> None:

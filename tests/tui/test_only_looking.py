@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import OptionList
 from typer.testing import CliRunner
 
+from nnwatch.cli.commands import MODULES
 from nnwatch.cli.main import app as command_line
 from nnwatch.core.errors import UsageError
 from nnwatch.settings import Settings
@@ -106,8 +107,7 @@ async def test_colours_are_changed_for_the_session_alone() -> None:
 
 
 def test_a_command_that_does_more_is_refused() -> None:
-    names = [each.name for each in command_line.registered_commands]
-    for name in names:
-        refused = CliRunner().invoke(command_line, ["--readonly", str(name), "--help"])
+    for name in MODULES:
+        refused = CliRunner().invoke(command_line, ["--readonly", name, "--help"])
         assert (refused.exit_code == 0) is (name in READING), name
-    assert {str(name) for name in names} >= READING
+    assert set(MODULES) >= READING

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.tui.home.attachable import matching
@@ -20,6 +20,7 @@ from nnwatch.tui.look.text import bytes_text
 from nnwatch.tui.services import Services
 from nnwatch.tui.values import ProcessLine
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.menu import Menu
 
 _MOST = 200  # a list longer than this is narrowed by typing
@@ -42,7 +43,7 @@ class AttachScreen(HouseScreen):
     def content(self) -> ComposeResult:
         """Yield a title, the line that narrows, and the list."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
-        yield Input(placeholder="type a part of the command or the id", id="filter", compact=True)
+        yield Line("filter", "type a part of the command or the id")
         yield Menu(id="menu")
 
     def on_mount(self) -> None:
@@ -86,7 +87,7 @@ class AttachScreen(HouseScreen):
         self._fill()
 
     def _fill(self) -> None:
-        found = matching(self._processes, self.query_one("#filter", Input).value)
+        found = matching(self._processes, self.query_one("#filter", Line).value)
         menu = self.query_one("#menu", OptionList)
         menu.set_options([Option(self._content(line), str(line.pid)) for line in found[:_MOST]])
         menu.highlighted = 0 if found else None

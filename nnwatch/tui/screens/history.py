@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
 
 from nnwatch.tui.history.cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line_of
 from nnwatch.tui.history.query import ASKED, any_of, counted, extent, sorted_by_next
@@ -20,6 +19,7 @@ from nnwatch.tui.look.rows import row
 from nnwatch.tui.services import Services
 from nnwatch.tui.values import HistoryPage, HistoryQuery, HistoryRow
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.run_table import RunTable, Slice
 
 PAGE = 100
@@ -64,15 +64,13 @@ class HistoryScreen(HouseScreen):
     def content(self) -> ComposeResult:
         """Yield a title, the lines that are typed into, and the table."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
-        yield Input(placeholder="arch~=resnet & j_per_item<0.05", id="filter", compact=True)
-        yield Input(id="line", compact=True)
+        yield Line("filter", "arch~=resnet & j_per_item<0.05")
+        yield Line("line")
         yield RunTable(glyphs=self.glyphs, widget_id="table")
 
     def on_mount(self) -> None:
         """Ask for the newest page."""
         self._table.focus()
-        for typed in self.query(Input):
-            typed.cursor_blink = False  # each blink would go through the network
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), ("reading ...", "dim"))])
         self.ask(self.services.forget, lambda _: self._fetch(0))
 
@@ -90,12 +88,12 @@ class HistoryScreen(HouseScreen):
         """Open the run that was clicked."""
         self.action_open_run()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Line.Changed) -> None:
         """Show what the filter keeps, as one types."""
         if event.input.id == "filter" and event.value.strip() != self._query.where:
             self._browse(replace(self._query, where=event.value.strip()))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Line.Submitted) -> None:
         """Go from the filter to the runs it keeps, or do what was typed."""
         self._table.focus()
         if event.input.id == "line":
@@ -108,7 +106,7 @@ class HistoryScreen(HouseScreen):
 
     def action_leave_filter(self) -> None:
         """Leave what is typed, then the filter, then this screen."""
-        asked = self.query_one("#line", Input)
+        asked = self.query_one("#line", Line)
         if asked.has_class("-open"):
             asked.remove_class("-open")
             self._table.focus()
@@ -227,7 +225,7 @@ class HistoryScreen(HouseScreen):
 
     def _ask_line(self, what: str) -> None:
         self._asked = what
-        asked = self.query_one("#line", Input)
+        asked = self.query_one("#line", Line)
         asked.value, asked.placeholder = "", f"{what}: {ASKED[what]}"
         asked.add_class("-open").focus()
 
@@ -255,7 +253,7 @@ class HistoryScreen(HouseScreen):
     def _browse(self, query: HistoryQuery) -> None:
         """Show the first page of another query."""
         self._query = query
-        typed = self.query_one("#filter", Input)
+        typed = self.query_one("#filter", Line)
         if typed.value.strip() != query.where:
             typed.value = query.where
             typed.set_class(bool(query.where), "-open")

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.tui.home.menu_lines import MenuLine, Named, menu_lines
@@ -23,6 +23,7 @@ from nnwatch.tui.screens.launching import LaunchingScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.values import Network, RunningRun
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.menu import Menu
 
 
@@ -51,7 +52,7 @@ class HomeScreen(LaunchingScreen):
         """Yield the name, the menu and the line for a command."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
         yield Menu(id="menu")
-        yield Input(placeholder="a command, such as: python train.py", id="command", compact=True)
+        yield Line("command", "a command, such as: python train.py")
 
     def on_mount(self) -> None:
         """Fill the menu, and keep the runs in progress fresh."""
@@ -60,13 +61,9 @@ class HomeScreen(LaunchingScreen):
         self.query_one("#title", Canvas).show([title])
         self._fill([])
         self.query_one("#menu").focus()
-        if not self.services.readonly:
-            self.ask(self.services.architectures, self._know_architectures)
-            self.ask(self.services.lost, self._know_lost)
         if self._failures:
             self.complain(told(self._failures))
-        self._look()
-        self.set_interval(1.0, self._look)
+        self.call_after_refresh(self._begin)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuse places where one could start something, where one may only look."""
@@ -91,7 +88,7 @@ class HomeScreen(LaunchingScreen):
         else:
             self.action_open_place(name)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Line.Submitted) -> None:
         """Run the command."""
         self.launch(lambda: command_order(event.value))
 
@@ -111,6 +108,14 @@ class HomeScreen(LaunchingScreen):
         """Go back to the menu."""
         self.query_one("#command").remove_class("-open")
         self.query_one("#menu").focus()
+
+    def _begin(self) -> None:
+        """Ask what is to be shown, once the menu is: what answers takes time to load."""
+        if not self.services.readonly:
+            self.ask(self.services.architectures, self._know_architectures)
+            self.ask(self.services.lost, self._know_lost)
+        self._look()
+        self.set_interval(1.0, self._look)
 
     def _look(self) -> None:
         if self.is_active and not self._asking:  # what is below another screen would paint that one again

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal
-from textual.widgets import Input
 
 from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.live.cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
@@ -82,7 +81,6 @@ class Instruments(HouseScreen):
             Drawing(draw_processes, glyphs=self.glyphs, widget_id="tree"),
             id="foot",
         )
-        yield Input(placeholder="the name of the phase that begins now", id="phase", compact=True)
 
     def on_resize(self) -> None:
         """Show as many charts as there is room for."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.core.errors import UsageError
@@ -21,6 +21,7 @@ from nnwatch.tui.screens.launching import LaunchingScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.values import Network
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.menu import Menu
 from nnwatch.tui.widgets.sheet import Sheet
 
@@ -51,7 +52,7 @@ class LaunchScreen(LaunchingScreen):
         """Yield the title, the form, the line one types in, and the equal command line."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
         yield Menu(id="menu")
-        yield Input(id="value", compact=True)
+        yield Line("value")
         yield Sheet(glyphs=self.glyphs, widget_id="equal")
 
     def on_mount(self) -> None:
@@ -64,7 +65,7 @@ class LaunchScreen(LaunchingScreen):
         """Change the line."""
         self._change(event.option.id or "")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Line.Changed) -> None:
         """Let the command line follow what is typed."""
         if self._typing is not None:
             self._show(self.form.with_text(self._typing, event.value))
@@ -111,7 +112,7 @@ class LaunchScreen(LaunchingScreen):
             self._show(self.form.turned(line_id))
             return
         self._typing, self._before = line_id, self.form.text(field)
-        line = self.query_one("#value", Input)
+        line = self.query_one("#value", Line)
         line.placeholder = f"{field.label}: {field.hint}"
         line.value = self._before
         self.set_focus(line.add_class("-open"))  # at once: the next key may be there

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
-from textual.widgets import Input
 
 from nnwatch.core.live import LiveView
 from nnwatch.tui.keys.navigation import RunEnded
@@ -22,6 +21,7 @@ from nnwatch.tui.terminal.link import link_is_behind
 
 if TYPE_CHECKING:
     from nnwatch.tui.live.signals import Sending
+    from nnwatch.tui.widgets.line import Line
 
 INTERVALS_S = (1.0, 2.0, 5.0, 10.0)  # a recorder tells no more than once a second
 KEPT_VIEWS = 660  # at one a second, more than any chart shows
@@ -53,7 +53,7 @@ class LiveScreen(Instruments):
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
         super().__init__(services, glyphs, SPAN_S)
         self.run_id = run_id
-        self.ended = False
+        self.shows_run = True
         self._feed: Feed | None = None
         self._views: deque[LiveView] = deque(maxlen=KEPT_VIEWS)
         self._frozen: LiveModel | None = None
@@ -90,7 +90,7 @@ class LiveScreen(Instruments):
 
     def tick(self) -> None:
         """Take the newest view and draw it, unless nobody would see it."""
-        if self._feed is None or self.ended:
+        if self._feed is None or not self.shows_run:
             return
         with self.complaining():
             self._take(self._feed)
@@ -108,7 +108,7 @@ class LiveScreen(Instruments):
 
     def end(self, call: Callable[[str], None], text: str, then: Callable[[], object]) -> None:
         """End the run in a way that leads elsewhere than to its summary."""
-        self.ended = True
+        self.shows_run = False
         self.say(text)
         self.ask(lambda: call(self.run_id), lambda _: then())
 
@@ -119,12 +119,16 @@ class LiveScreen(Instruments):
         self._look_regularly()
         self.say(f"drawn every {self._interval_s:.0f} s")
 
-    def action_mark_phase(self) -> None:
+    async def action_mark_phase(self) -> None:
         """Begin a phase by hand, or end the one that was begun so."""
-        if self._marked is None:
-            self.query_one("#phase", Input).add_class("-open").focus()
-        else:
+        from nnwatch.tui.widgets.line import Line  # noqa: PLC0415 - not needed for the first frame
+
+        if self._marked is not None:
             self._mark(self._marked, begins=False)
+        elif not self.query("#phase"):
+            line = Line("phase", "the name of the phase that begins now")
+            await self.mount(line, before="#message")
+            self.set_focus(line)  # at once: the next key may be there
 
     async def action_send_signal(self) -> None:
         """Choose a process and a signal, and ask before it is sent."""
@@ -147,7 +151,7 @@ class LiveScreen(Instruments):
         if not self._close_line():
             self.action_go_back()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Line.Submitted) -> None:
         """Begin the phase that was typed."""
         self._close_line()
         if name := event.value.strip():
@@ -165,11 +169,9 @@ class LiveScreen(Instruments):
             self.ask(lambda: self.services.signal(order), lambda _: self.say(f"{order.told} was sent"))
 
     def _close_line(self) -> bool:
-        line = self.query_one("#phase", Input)
-        was_open = line.has_class("-open")
-        line.remove_class("-open")
-        line.value = ""
-        self.set_focus(None)
+        lines = self.query("#phase")
+        was_open = bool(lines)
+        lines.remove()
         return was_open
 
     def _follow(self, feed: Feed) -> None:
@@ -197,7 +199,7 @@ class LiveScreen(Instruments):
 
     def _end(self) -> None:
         if self._frozen is None:
-            self.ended = True
+            self.shows_run = False
             self.post_message(RunEnded(self.run_id))
         else:
             self.say("the run has ended; space shows its summary")

@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.tui.keys.commands import Command, narrowed
 from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.menu import Menu
 
 
@@ -35,16 +36,15 @@ class Palette(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Show the line one types in, and the list."""
         with Vertical(id="dialog"):
-            yield Input(placeholder="type a part of a command", id="typed", compact=True)
+            yield Line("typed", "type a part of a command")
             yield Menu(id="commands")
 
     def on_mount(self) -> None:
         """List everything."""
         self.query_one("#commands").can_focus = False
-        self.query_one(Input).cursor_blink = False
         self._list("")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: Line.Changed) -> None:
         """List what fits."""
         self._list(event.value)
 

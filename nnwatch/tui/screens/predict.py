@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
@@ -26,6 +26,7 @@ from nnwatch.tui.predict.versus import versus_rows
 from nnwatch.tui.services import Services
 from nnwatch.tui.values import Network
 from nnwatch.tui.widgets.canvas import Canvas
+from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.menu import Menu
 from nnwatch.tui.widgets.sheet import Sheet
 
@@ -66,11 +67,7 @@ class PredictScreen(HouseScreen):
     def content(self) -> ComposeResult:
         """Yield a title, the line and the list that choose a model, and the sheet of the answer."""
         yield Canvas(glyphs=self.glyphs, widget_id="title")
-        yield Input(
-            placeholder="a name, or torchvision:, timm:, transformers:NAME, script:FILE.py",
-            id="model",
-            compact=True,
-        )
+        yield Line("model", "a name, or torchvision:, timm:, transformers:NAME, script:FILE.py")
         yield Menu(id="menu")
         with VerticalScroll(id="scroll"):
             yield Sheet(glyphs=self.glyphs, widget_id="sheet")
@@ -167,7 +164,7 @@ class PredictScreen(HouseScreen):
         self._fill()
 
     def _fill(self) -> None:
-        found = choices(self._networks, self.query_one("#model", Input).value)
+        found = choices(self._networks, self.query_one("#model", Line).value)
         menu = self.query_one("#menu", OptionList)
         menu.set_options([Option(Content(self.glyphs.speak(text)), name) for name, text in found])
         menu.highlighted = 0 if found else None

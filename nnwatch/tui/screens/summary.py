@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Input
 
 from nnwatch.scoring.changes import Changes
 from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
@@ -17,6 +16,7 @@ from nnwatch.tui.look.rows import row
 from nnwatch.tui.services import Services
 from nnwatch.tui.summary.rows import summary_rows
 from nnwatch.tui.values import HistoryRow, Placement
+from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.sheet import Sheet
 
 
@@ -48,14 +48,14 @@ class SummaryScreen(HouseScreen):
         """Yield a sheet that scrolls, and the line for a file's name."""
         with VerticalScroll(id="scroll"):
             yield Sheet(glyphs=self.glyphs, widget_id="sheet")
-        yield Input(placeholder="a file that ends in .md, .json, .csv or .svg", id="file", compact=True)
+        yield Line("file", "a file that ends in .md, .json, .csv or .svg")
 
     def on_mount(self) -> None:
         """Ask for the summary, which may take seconds right after the run."""
         self.query_one("#sheet", Sheet).write(lambda _: [row(("summing up ...", "dim"))])
         self.ask(self._look_up, self._present)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Line.Submitted) -> None:
         """Write the run to the file that was named."""
         from nnwatch.tui.summary.files import write_summary  # noqa: PLC0415 - not needed for the first frame
 
@@ -76,7 +76,7 @@ class SummaryScreen(HouseScreen):
         from nnwatch.tui.summary.files import file_name  # noqa: PLC0415 - not needed for the first frame
 
         if self._told is not None:
-            line = self.query_one("#file", Input)
+            line = self.query_one("#file", Line)
             line.value = file_name(self._told[0])
             line.add_class("-open").focus()
 
@@ -142,7 +142,7 @@ class SummaryScreen(HouseScreen):
             sheet.write(lambda width: summary_rows(run, placement, width, self._changes))
 
     def _close_line(self) -> bool:
-        line = self.query_one("#file", Input)
+        line = self.query_one("#file", Line)
         was_open = line.has_class("-open")
         line.remove_class("-open")
         self.query_one("#scroll").focus()

@@ -1,8 +1,9 @@
-"""Measures how long a viewer takes to show the first frame of a run that is being recorded.
+"""Measures how long the screens take to show their first frame, from the command line on.
 
-    python -m scripts.bench.attach_time [--repeat 10] [--hours 0]
+    python -m scripts.bench.first_frame [--repeat 10] [--hours 0]
 
-With --hours, the journal is as long as after so many hours at ten samples a second.
+In turns: the home screen, the live screen of a run that is being recorded, and the least that Textual can show. With
+--hours, the run's journal is as long as after so many hours at ten samples a second.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import fcntl
 import os
 import pty
+import random
 import select
 import signal
 import statistics
@@ -26,7 +28,21 @@ from pathlib import Path
 from nnwatch.recording.manifest import JOURNAL, read_manifest, write_manifest
 
 NNWATCH = (sys.executable, "-m", "nnwatch")
-FRAME = b"POWER NOW"
+LEAST = """
+from textual.app import App
+from textual.widgets import Static
+
+class Least(App[None]):
+    def compose(self):
+        yield Static("first frame")
+
+Least().run()
+"""
+FRAMES = {
+    "nnwatch": (NNWATCH, b"Run a command"),
+    "nnwatch watch last": ((*NNWATCH, "watch", "last"), b"POWER NOW"),
+    "a line in Textual": ((sys.executable, "-c", LEAST), b"first frame"),
+}
 LONGEST_S = 30.0
 
 
@@ -43,10 +59,19 @@ def main() -> None:
         subprocess.run(start, check=True, stdout=subprocess.DEVNULL)
         time.sleep(3.0)
         lengthen(next(Path(home).glob("runs/*")), wanted.hours)
-        frames = [first_frame_s() for _ in range(wanted.repeat)]
+        told = [in_turns() for _ in range(wanted.repeat + 1)][1:]
         stop = [*NNWATCH, "stop", "last", "--kill"]
         subprocess.run(stop, check=True, stderr=subprocess.DEVNULL)
-    print(f"first frame: median {statistics.median(frames):.2f} s  ({min(frames):.2f} to {max(frames):.2f})")
+    for name in FRAMES:
+        frames = [turn[name] for turn in told]
+        print(
+            f"{name:<20} median {statistics.median(frames):.2f} s  ({min(frames):.2f} to {max(frames):.2f})"
+        )
+
+
+def in_turns() -> dict[str, float]:
+    """Measure each once, in an order drawn by lot."""
+    return {name: first_frame_s(*FRAMES[name]) for name in random.sample(list(FRAMES), len(FRAMES))}
 
 
 def lengthen(run: Path, hours: float) -> None:
@@ -66,18 +91,18 @@ def lengthen(run: Path, hours: float) -> None:
     time.sleep(2.0)
 
 
-def first_frame_s() -> float:
-    """Start a viewer in a terminal and return the time until it shows power."""
+def first_frame_s(command: tuple[str, ...], mark: bytes) -> float:
+    """Start a program in a terminal and return the time until it shows what its first frame contains."""
     began = time.monotonic()
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm-256color"
-        os.execv(sys.executable, [*NNWATCH, "watch", "last"])
+        os.execv(command[0], command)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     seen = b""
-    while FRAME not in seen:
+    while mark not in seen:
         if not select.select([terminal], [], [], LONGEST_S)[0]:
-            raise SystemExit(f"no frame within {LONGEST_S:g} s; the viewer wrote {seen[-500:]!r}")
+            raise SystemExit(f"no frame within {LONGEST_S:g} s; it wrote {seen[-500:]!r}")
         seen += os.read(terminal, 65_536)
     elapsed_s = time.monotonic() - began
     os.kill(pid, signal.SIGKILL)
