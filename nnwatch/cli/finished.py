@@ -32,8 +32,8 @@ class Finished:
         return {**self.row, "placement": asdict(self.placement)}
 
 
-def find(run_id: str) -> Finished:
-    """Return a run by its id or a part of it.
+def find(run_id: str, *, taking_in: bool = True) -> Finished:
+    """Return a run by its id or a part of it, also one that its recorder could not hand over, if that may be taken in.
 
     Raises:
         UsageError: there is no such run.
@@ -42,5 +42,5 @@ def find(run_id: str) -> Finished:
     from nnwatch.history.lookup import lookup
     from nnwatch.scoring.placement import place
 
-    row, comparable = lookup(run_id)
+    row, comparable = lookup(run_id, taking_in=taking_in)
     return Finished(row, place(row, comparable))

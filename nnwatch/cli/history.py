@@ -11,6 +11,7 @@ import typer
 
 from nnwatch.cli.histories import Places, Where, tell_left_out
 from nnwatch.cli.recovered import take_in_lost_runs
+from nnwatch.cli.screen import may_write
 
 if TYPE_CHECKING:
     from nnwatch.history.reader import HistoryReader, Selection
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
+    context: typer.Context,
     limit: Annotated[int, typer.Option(min=0, help="How many; 0 for all.")] = 50,
     offset: Annotated[int, typer.Option(min=0, help="How many to leave out before.")] = 0,
     where: Where = "",
@@ -40,7 +42,7 @@ def history(
     from nnwatch.history.reader import Selection
     from nnwatch.history.sources import open_histories
 
-    if not places:
+    if not places and may_write(context):
         take_in_lost_runs()
     reader = open_histories(places or [])
     chosen = Selection(where, sort, descending=not ascending, deleted=trash)

@@ -52,7 +52,7 @@ def _home(
         preferences.prepare(context, low_bandwidth=low_bandwidth, mouse=mouse)
     screen.allow(context, only_looking=readonly)
     if context.invoked_subcommand is None:
-        screen.tell(screen.open_screen(context))
+        screen.tell(context, screen.open_screen(context))
 
 
 def main() -> None:

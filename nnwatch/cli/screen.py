@@ -42,6 +42,11 @@ def allow(context: typer.Context, *, only_looking: bool) -> None:
     context.meta[_READONLY] = context.meta.get(_READONLY, False) or only_looking
 
 
+def may_write(context: typer.Context) -> bool:
+    """Return whether this call may do more than look."""
+    return not context.meta.get(_READONLY)
+
+
 def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bool = False) -> Sequence[str]:
     """Show the home screen, or a run as it goes on or as it went, until the user leaves.
 
@@ -65,8 +70,8 @@ def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bo
     from nnwatch import paths
 
     settings = prepared(context)
-    looking = bool(context.meta.get(_READONLY))
-    if not looking:
+    writes = may_write(context)
+    if writes:
         paths.make_private(paths.home())
     from nnwatch.tui.terminal.environment import loading
 
@@ -75,8 +80,10 @@ def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bo
         from nnwatch.tui.only_looking import only_looking
         from nnwatch.tui.wiring import services
 
-        house = only_looking(services()) if looking else services()
-        app = NnwatchApp(house, run_id, themes_folder=paths.themes(), settings=settings)
+        house = services(taking_in=writes)
+        app = NnwatchApp(
+            house if writes else only_looking(house), run_id, themes_folder=paths.themes(), settings=settings
+        )
     app.replays_first = replay
     app.run(mouse=settings.mouse and not settings.low_bandwidth)
     if app.return_code:
@@ -84,7 +91,7 @@ def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bo
     return app.ended_run_ids
 
 
-def tell(run_ids: Sequence[str]) -> None:
+def tell(context: typer.Context, run_ids: Sequence[str]) -> None:
     """Print the summaries of runs, so that they stay in the terminal once the screens are gone."""
     if not run_ids:
         return
@@ -93,4 +100,4 @@ def tell(run_ids: Sequence[str]) -> None:
 
     for run_id in dict.fromkeys(run_ids):
         with contextlib.suppress(UsageError):  # it was deleted meanwhile
-            typer.echo(report(find(run_id)))
+            typer.echo(report(find(run_id, taking_in=may_write(context))))

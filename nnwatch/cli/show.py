@@ -11,6 +11,7 @@ from nnwatch.cli.document import print_document
 from nnwatch.cli.finished import find
 from nnwatch.cli.recovered import take_in_lost_runs
 from nnwatch.cli.report import report
+from nnwatch.cli.screen import may_write
 
 if TYPE_CHECKING:
     from nnwatch.scoring.changes import Changes
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show(
+    context: typer.Context,
     run_id: Annotated[str, typer.Argument(metavar="RUN", help="Its id, the end of it, or `last`.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -30,8 +32,10 @@ def show(
     from nnwatch.scoring.changes import since_last
     from nnwatch.scoring.comparison import COMPARED
 
-    take_in_lost_runs()
-    finished = find(run_id)
+    writes = may_write(context)
+    if writes:
+        take_in_lost_runs()
+    finished = find(run_id, taking_in=writes)
     changes = since_last(finished.row, repeats_before(finished.row, COMPARED))
     if as_json:
         print_document({"run": finished.document() | {"since_last": changes and asdict(changes)}})

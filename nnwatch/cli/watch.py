@@ -44,7 +44,7 @@ def watch(
     if folder is None:
         _play_back(context, run_id, tell)
     elif tell is None:
-        screen.tell(screen.open_screen(context, folder.name))
+        screen.tell(context, screen.open_screen(context, folder.name))
     else:
         _follow(folder, tell)
 
@@ -84,7 +84,7 @@ def _play_back(context: typer.Context, run_id: str, tell: Tell | None) -> None:
 
     full_id = HistoryStore().full_id(run_id)
     if tell is None:
-        screen.tell(screen.open_screen(context, full_id, replay=True))
+        screen.tell(context, screen.open_screen(context, full_id, replay=True))
     else:
         for view in playback(full_id).views:
             tell(view)

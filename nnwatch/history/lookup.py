@@ -12,10 +12,12 @@ from nnwatch.history.store import HistoryStore
 _ENOUGH = 30  # repeats that tell what is usual
 
 
-def lookup(run_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def lookup(run_id: str, *, taking_in: bool = True) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return the row of a run, and all rows of its data set.
 
-    A run that its recorder could not hand over to the history is taken in now.
+    Args:
+        run_id: its id or a part of it.
+        taking_in: whether a run that its recorder could not hand over to the history is taken in now.
 
     Raises:
         UsageError: there is no such run.
@@ -23,7 +25,7 @@ def lookup(run_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """
     store = HistoryStore()
     folder = paths.runs() / run_id
-    if folder.is_dir():
+    if taking_in and folder.is_dir():
         ingest(folder, store)
     row = store.row(run_id)
     return row, store.comparable(row["dataset"])

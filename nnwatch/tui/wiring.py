@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
 
 
-def services() -> Services:
-    """Return the real services."""
+def services(*, taking_in: bool = True) -> Services:
+    """Return the real services; `taking_in` says whether a run that was not handed over may be taken in to be shown."""
     browsing, batches, predictor = Browsing(), Batches(), Predictor()
     return Services(
         running=_running,
@@ -50,7 +50,7 @@ def services() -> Services:
         settings_file=paths.config,
         own_themes=paths.own_themes,
         open_feed=_open_feed,
-        summary=_summary,
+        summary=partial(_summary, taking_in=taking_in),
         history=browsing.page,
         tag=browsing.tag,
         export=browsing.export,
@@ -139,11 +139,11 @@ def _start(request: Request) -> str:
     return start(request).name
 
 
-def _summary(run_id: str) -> tuple[Mapping[str, Any], Placement]:
+def _summary(run_id: str, *, taking_in: bool) -> tuple[Mapping[str, Any], Placement]:
     from nnwatch.history.lookup import lookup
     from nnwatch.scoring.placement import place
 
-    row, comparable = lookup(run_id)
+    row, comparable = lookup(run_id, taking_in=taking_in)
     return row, place(row, comparable)
 
 

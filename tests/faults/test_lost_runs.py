@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nnwatch.core.errors import UsageError
+from nnwatch.recording.manifest import JOURNAL
+from nnwatch.tui.only_looking import only_looking
 from nnwatch.tui.wiring import services
 from tests.faults.house import House, until
 from tests.faults.test_recorder_faults import kill_recorder
@@ -28,6 +31,23 @@ def test_what_was_recorded_is_saved_and_the_workload_goes_on(house: House) -> No
     house.let_go()
     house.finish()
     assert house.steps() == 13
+
+
+def test_who_may_only_look_takes_nothing_in(house: House) -> None:
+    folder = house.detach(*house.command(8, "patient"))
+    house.reach(8)
+    kill_recorder(house)
+    house.let_go()
+    house.finish()
+    listed = house.run("--readonly", "history")
+    assert (listed.returncode, listed.stdout, "no runs yet" in listed.stderr) == (0, "", True)
+    shown = house.run("--readonly", "show", folder.name)
+    assert (shown.returncode, shown.stderr.count("\n")) == (2, 1)
+    with pytest.raises(UsageError):
+        only_looking(services(taking_in=False)).summary(folder.name)
+    assert (folder / JOURNAL).exists()
+    assert f"recovered run {folder.name}" in house.run("history").stderr
+    assert house.row()["status"] == "recovered"
 
 
 def test_a_screen_saves_what_was_recorded_of_a_process_of_somebody_else(
