@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -22,10 +23,15 @@ def open_those_missing() -> None:
 
 @contextlib.contextmanager
 def readers_may_leave() -> Iterator[None]:
-    """Drop what is left to print when nobody reads it any more; the exit code is not for the printing to decide."""
+    """Drop what is left to print when nobody reads it any more; the exit code is not for the printing to decide.
+
+    A pipe is broken then; a terminal that is gone, watched by whoever does not mind its end, fails.
+    """
     try:
         yield
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EIO):
+            raise
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)

@@ -29,7 +29,11 @@ class Terminal:
 
     def __init__(self, folder: Path, width: int, height: int, command: str, env: Mapping[str, str]) -> None:
         settings = folder / "tmux.conf"
-        settings.write_text("set -g remain-on-exit on\nset -g default-shell /bin/sh\n")
+        settings.write_text(
+            "set -g remain-on-exit on\n"
+            "set -g remain-on-exit-format ''\n"  # a word of the end would push the first line out
+            "set -g default-shell /bin/sh\n"
+        )
         self._tmux = ["tmux", "-S", str(folder / "tmux"), "-f", str(settings)]
         variables = [f"-e{name}={value}" for name, value in env.items()]
         size = ["-x", str(width), "-y", str(height)]

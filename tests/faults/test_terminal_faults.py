@@ -68,6 +68,18 @@ def test_a_closed_terminal_ends_nothing_but_the_looking(house: House, terminal: 
     assert row["duration_s"] >= 1.0
 
 
+def test_who_does_not_mind_the_end_of_the_terminal_gets_the_exit_code(
+    house: House, terminal: Terminal
+) -> None:
+    ends = {"stdin": terminal.theirs, "stdout": terminal.theirs, "stderr": terminal.theirs}
+    unmoved = (*IN_TERMINAL, "/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh")
+    viewer = house.start("run", "--headless", "--", *house.command(20, "code7"), via=unmoved, **ends)
+    house.reach(3)
+    terminal.close(terminal.theirs, terminal.ours)
+    assert viewer.wait(20) == 7
+    house.unharmed(7, 20)
+
+
 def test_a_killed_viewer_ends_nothing_but_the_looking(house: House) -> None:
     viewer = house.start("run", "--headless", "--", *house.command(2, "patient"))
     house.reach(2)
