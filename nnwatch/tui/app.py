@@ -43,9 +43,11 @@ class NnwatchApp(Ways):
 
     def on_key(self, event: Key) -> None:
         """Give a line that a key has opened what was typed before it was there; what comes later it takes itself."""
-        from nnwatch.tui.widgets.line import Line  # noqa: PLC0415 - not needed for the first frame
+        if self.focused is None or event.character is None or not event.is_printable:
+            return
+        from nnwatch.tui.widgets.line import Line  # noqa: PLC0415 - where nothing has the focus, no line is open
 
-        if isinstance(self.focused, Line) and event.character is not None and event.is_printable:
+        if isinstance(self.focused, Line):
             self.focused.insert_text_at_cursor(event.character)
 
     async def action_quit(self) -> None:

@@ -27,10 +27,12 @@ class Terminal:
             os.close(end)
         self._open -= set(ends)
 
-    def start(self, house: House, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, house: House, *arguments: str, via: tuple[str, ...] = IN_TERMINAL
+    ) -> subprocess.Popen[bytes]:
         """Start nnwatch as the leader of a session with this terminal."""
         ends = {"stdin": self.theirs, "stdout": self.theirs, "stderr": self.theirs}
-        return house.start(*arguments, via=IN_TERMINAL, **ends)
+        return house.start(*arguments, via=via, **ends)
 
 
 @pytest.fixture
@@ -71,9 +73,8 @@ def test_a_closed_terminal_ends_nothing_but_the_looking(house: House, terminal: 
 def test_who_does_not_mind_the_end_of_the_terminal_gets_the_exit_code(
     house: House, terminal: Terminal
 ) -> None:
-    ends = {"stdin": terminal.theirs, "stdout": terminal.theirs, "stderr": terminal.theirs}
     unmoved = (*IN_TERMINAL, "/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh")
-    viewer = house.start("run", "--headless", "--", *house.command(20, "code7"), via=unmoved, **ends)
+    viewer = terminal.start(house, "run", "--headless", "--", *house.command(20, "code7"), via=unmoved)
     house.reach(3)
     terminal.close(terminal.theirs, terminal.ours)
     assert viewer.wait(20) == 7

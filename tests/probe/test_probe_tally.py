@@ -49,3 +49,12 @@ def test_a_step_that_fails_to_count_leaves_the_sums_alone() -> None:
     with pytest.raises(ValueError, match="long"):
         tally.add(1, 1, "long")  # type: ignore[arg-type]  # what an untyped program may do
     assert tally.take() == {"items": 1, "calls": 1, "correct": 1}
+
+
+@given(st.lists(st.floats(min_value=1e-9, max_value=1e6), min_size=1))
+def test_many_calls_at_once_count_as_one_after_the_other(seconds: list[float]) -> None:
+    together, apart = Tally(), Tally()
+    together.add_calls(len(seconds), 3 * len(seconds), seconds)
+    for each in seconds:
+        apart.add(3, None, each)
+    assert together.take() == apart.take()

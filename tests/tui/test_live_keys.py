@@ -207,7 +207,9 @@ async def test_what_is_typed_at_once_goes_to_the_line_that_its_first_key_opens(
             await live(pilot, app)
         for character in f"{opens}sq tem":
             app.post_message(Key("space" if character == " " else character, character))
-        await until(pilot, lambda: any(each.value == "sq tem" for each in app.screen.query(Line)))
+        await until(
+            pilot, lambda: [each.value for each in app.screen.query(f"#{line}").results(Line)] == ["sq tem"]
+        )
     assert ("stop", "run-1") not in house.calls
 
 
