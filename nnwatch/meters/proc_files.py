@@ -19,13 +19,17 @@ class ProcessStat:
     session: int
     own_ticks: int
     reaped_ticks: int
+    threads: int
     start_ticks: int
     rss_pages: int
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs; a zombie only waits for its parent to notice."""
-        return self.state not in "ZX"
+        """Whether the process still runs; a zombie only waits for its parent to notice.
+
+        The state is that of the first thread: while others go on, so does the process, with all that it holds.
+        """
+        return self.state not in "ZX" or self.threads > 1
 
 
 def read_stat(folder: str) -> ProcessStat | None:
@@ -44,6 +48,7 @@ def parse_stat(text: bytes) -> ProcessStat | None:
             session=int(fields[3]),
             own_ticks=int(fields[11]) + int(fields[12]),
             reaped_ticks=int(fields[13]) + int(fields[14]),
+            threads=int(fields[17]),
             start_ticks=int(fields[19]),
             rss_pages=int(fields[21]),
         )

@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from nnwatch.core.errors import UsageError
 from nnwatch.recording.attached import AttachedTarget, command_of
-from nnwatch.recording.identity import boot_id, is_alive, start_ticks
+from nnwatch.recording.identity import boot_id, ends_within, is_alive, start_ticks
 from nnwatch.recording.target import Exit
+from tests.faults.house import until
 
 Child = subprocess.Popen[bytes]
 
@@ -26,6 +28,22 @@ def child() -> Iterator[Child]:
     ) as child:
         assert child.stdout is not None
         child.stdout.readline()  # until it runs, the kernel tells the arguments of the process it was forked from
+        yield child
+
+
+@pytest.fixture
+def headless() -> Iterator[Child]:
+    """A process that looks like a zombie: its second thread lives on, and ends it with the code it reads."""
+    script = """
+import ctypes, os, sys, threading
+threading.Thread(target=lambda: os._exit(int(sys.stdin.readline() or 0))).start()
+ctypes.CDLL(None).pthread_exit(None)
+"""
+    with subprocess.Popen([sys.executable, "-S", "-E", "-c", script], stdin=subprocess.PIPE) as child:
+        until(
+            lambda: Path(f"/proc/{child.pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"Z",
+            "a zombie",
+        )
         yield child
 
 
@@ -51,6 +69,16 @@ def test_the_code_is_unknown_after_the_parent_has_asked(child: Child) -> None:
     assert child.wait() == 3
     assert target.has_ended()
     assert target.reap() == Exit(None)
+
+
+def test_a_process_whose_first_thread_has_ended_goes_on(headless: Child) -> None:
+    target = AttachedTarget(headless.pid)
+    assert is_alive(headless.pid, target.start_ticks)
+    assert not ends_within(headless.pid, target.start_ticks, 0)
+    end(headless, 3)
+    assert target.has_ended()
+    assert not is_alive(headless.pid, target.start_ticks)
+    assert target.reap() == Exit(3)
 
 
 def test_a_process_killed_by_a_signal(child: Child) -> None:
