@@ -14,7 +14,7 @@ def chosen(run_id: str) -> Path:
     Raises:
         UsageError: none is meant, or more than one.
     """
-    from nnwatch.recording.control import has_workload, is_recording, manifests
+    from nnwatch.recording.ongoing import has_workload, is_recording, manifests
 
     folders = [folder for folder, run in manifests() if is_recording(run) or has_workload(run)]
     if not folders:

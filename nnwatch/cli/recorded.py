@@ -73,8 +73,9 @@ def record_on_screen(context: typer.Context, request: Request) -> int:
     Raises:
         NnwatchError: the run could not be started, or its history not be written.
     """
-    from nnwatch.recording.control import is_recording, start
+    from nnwatch.recording.control import start
     from nnwatch.recording.manifest import read_manifest
+    from nnwatch.recording.ongoing import is_recording
 
     folder = start(request)
     screen.open_screen(context, folder.name)

@@ -73,17 +73,17 @@ def open_screen(context: typer.Context, run_id: str | None = None, *, replay: bo
     writes = may_write(context)
     if writes:
         paths.make_private(paths.home())
-    from nnwatch.tui.terminal.environment import loading
+    from nnwatch.tui.terminal.environment import begin_start
 
-    with loading():
-        from nnwatch.tui.app import NnwatchApp
-        from nnwatch.tui.only_looking import only_looking
-        from nnwatch.tui.wiring import services
+    begin_start()
+    from nnwatch.tui.app import NnwatchApp
+    from nnwatch.tui.only_looking import only_looking
+    from nnwatch.tui.wiring import services
 
-        house = services(taking_in=writes)
-        app = NnwatchApp(
-            house if writes else only_looking(house), run_id, themes_folder=paths.themes(), settings=settings
-        )
+    house = services(taking_in=writes)
+    app = NnwatchApp(
+        house if writes else only_looking(house), run_id, themes_folder=paths.themes(), settings=settings
+    )
     app.replays_first = replay
     app.run(mouse=settings.mouse and not settings.low_bandwidth)
     if app.return_code:

@@ -24,10 +24,10 @@ def stop(
     ] = 10.0,
 ) -> None:
     """End a recording; its workload goes on, unless --kill. A run without a recorder is saved as far as it went."""
-    from nnwatch.recording.control import has_workload, is_recording
     from nnwatch.recording.control import stop as stop_recording
     from nnwatch.recording.ending import end_workload
     from nnwatch.recording.manifest import read_manifest
+    from nnwatch.recording.ongoing import has_workload, is_recording
 
     folder = chosen(run_id)
     manifest = read_manifest(folder)

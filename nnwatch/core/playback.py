@@ -9,7 +9,6 @@ from nnwatch.core.live import LiveView, RecorderNow
 from nnwatch.core.present import gpu_now, host_now
 from nnwatch.core.records import Channel, Host, Mark, Sample
 from nnwatch.core.tally import Tally
-from nnwatch.core.work import INFERENCE, TRAIN
 
 STEPS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
 MOST_VIEWS = 1000
@@ -83,8 +82,8 @@ def _view(tally: Tally, host: Host, constant: LiveView) -> LiveView:
         elapsed_s=tally.ledger.end_us / 1e6,
         energy_j=tally.energy_j(),
         power_w=sum(known) if known and len(known) == len(summed) else None,
-        energy_train_j=tally.phase_j(TRAIN),
-        energy_inference_j=tally.phase_j(INFERENCE),
+        energy_train_j=tally.train_j(),
+        energy_inference_j=tally.inference_j(),
         phases=tally.timeline.open_phases(),
         components=components,
         gpus=tuple(gpu_now(tally.usage, card, powers.get(f"gpu:{card.uuid}")) for card in host.accelerators),

@@ -13,7 +13,6 @@ from nnwatch.core.records import Accelerator, Host
 from nnwatch.core.summary import Ending, PhaseSummary, RunSummary, SourceSummary
 from nnwatch.core.tally import Tally
 from nnwatch.core.verdict import LEAST_COVERAGE, Facts, judge
-from nnwatch.core.work import INFERENCE, TRAIN
 
 
 def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
@@ -43,8 +42,8 @@ def summarise(tally: Tally, host: Host, ending: Ending) -> RunSummary:
         energy_node_j=tally.ledger.energy_of_scope("node"),
         energy_attributed_j=_attributed_j(tally, summed),
         energy_per_item_j=tally.energy_per_item_j(),
-        energy_train_j=tally.phase_j(TRAIN),
-        energy_inference_j=tally.phase_j(INFERENCE),
+        energy_train_j=tally.train_j(),
+        energy_inference_j=tally.inference_j(),
         energy_rel_uncertainty=_rel_uncertainty(summed),
         energy_cpu_rel_uncertainty=_rel_uncertainty(of_kind(summed, "cpu")),
         energy_dram_rel_uncertainty=_rel_uncertainty(of_kind(summed, "dram")),

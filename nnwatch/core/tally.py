@@ -9,7 +9,7 @@ from nnwatch.core.energy import SHORTEST_WINDOW_US, Ledger, is_summed
 from nnwatch.core.phases import Timeline
 from nnwatch.core.records import Channel, Mark, Pace, Progress, Quantity, Sample
 from nnwatch.core.usage import Usage
-from nnwatch.core.work import INFERENCE, Work
+from nnwatch.core.work import INFERENCE, TRAIN, Work
 
 
 class Tally:
@@ -76,10 +76,22 @@ class Tally:
         phase = self.work.measured_phase()
         if phase is None:
             return self.energy_j()
-        return self.phase_j(phase)
+        return self._phase_j(phase)
 
-    def phase_j(self, phase: str) -> float | None:
-        """Return the energy of all stretches of a phase so far; None where it had none, or too short a time."""
+    def train_j(self) -> float | None:
+        """Return the energy of all training so far; None where there was none, or for too short a time."""
+        return self._phase_j(TRAIN)
+
+    def inference_j(self) -> float | None:
+        """Return the energy of all inference so far; None where there was none, or for too short a time."""
+        return self._phase_j(INFERENCE)
+
+    def energy_per_item_j(self) -> float | None:
+        """Return the measured phase's energy over its items; None without either."""
+        energy_j, items = self.measured_j(), self.items
+        return None if energy_j is None or not items else energy_j / items
+
+    def _phase_j(self, phase: str) -> float | None:
         if self._length_us(phase) < SHORTEST_WINDOW_US:
             return None
         parts = [j for scope, j in self.timeline.energy_j(phase).items() if is_summed(scope)]
@@ -87,8 +99,3 @@ class Tally:
 
     def _length_us(self, phase: str) -> int:
         return self.timeline.length_us(phase, self.ledger.end_us)
-
-    def energy_per_item_j(self) -> float | None:
-        """Return the measured phase's energy over its items; None without either."""
-        energy_j, items = self.measured_j(), self.items
-        return None if energy_j is None or not items else energy_j / items

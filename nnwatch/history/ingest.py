@@ -18,9 +18,9 @@ from nnwatch.core.errors import NnwatchError
 from nnwatch.history.recount import recount
 from nnwatch.history.rows import row_of
 from nnwatch.history.store import HistoryStore
-from nnwatch.recording.control import is_recording
 from nnwatch.recording.lines import lock
 from nnwatch.recording.manifest import EVENTS, JOURNAL, RECORDER_LOG, read_manifest
+from nnwatch.recording.ongoing import is_recording
 from nnwatch.recording.recovery import is_resumable
 
 

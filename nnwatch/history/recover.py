@@ -8,8 +8,8 @@ from pathlib import Path
 from nnwatch.core.errors import NnwatchError
 from nnwatch.history.ingest import ingest
 from nnwatch.history.store import HistoryStore
-from nnwatch.recording.control import has_workload
 from nnwatch.recording.manifest import read_manifest
+from nnwatch.recording.ongoing import has_workload
 from nnwatch.recording.recovery import Unfinished, give_up, recoverable
 
 

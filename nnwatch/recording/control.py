@@ -1,4 +1,4 @@
-"""Start a recorder, find those that run, and end them: what a command line or a screen does with a run."""
+"""Start a recorder, go on with a run that has lost its own, and end them: what one does with a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +14,7 @@ from nnwatch import paths
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.recording.attached import command_of
 from nnwatch.recording.facts import UNREADABLE
-from nnwatch.recording.identity import boot_id, is_alive
 from nnwatch.recording.manifest import (
-    JOURNAL,
     LEFT_OUT,
     Labels,
     Manifest,
@@ -25,6 +22,7 @@ from nnwatch.recording.manifest import (
     read_manifest,
     write_manifest,
 )
+from nnwatch.recording.ongoing import has_workload, is_recording
 from nnwatch.recording.spawn import NOTHING, Inherit, start_recorder
 
 
@@ -120,51 +118,6 @@ def resume(folder: Path) -> None:
         start_recorder(folder, (), NOTHING)
     except OSError as error:
         raise NnwatchError(f"cannot go on with the run in {folder}: {error.strerror}") from error
-
-
-def is_recording(manifest: Manifest) -> bool:
-    """Return whether the run's recorder lives; a process id that was used again does not count."""
-    return is_alive(manifest.recorder_pid, manifest.recorder_start_ticks)
-
-
-def has_workload(manifest: Manifest) -> bool:
-    """Return whether the run's workload lives, by a start of the machine at which its clock still counts."""
-    same_boot = manifest.boot_id is not None and manifest.boot_id == boot_id()
-    return same_boot and is_alive(manifest.target_pid, manifest.target_start_ticks)
-
-
-def running() -> Iterator[tuple[Path, Manifest]]:
-    """Return the runs of this user that are being recorded, the newest first."""
-    for folder, manifest in manifests():
-        if is_recording(manifest):
-            yield folder, manifest
-
-
-def manifests() -> Iterator[tuple[Path, Manifest]]:
-    """Return the folders of runs that the history does not have yet, with what they say of themselves.
-
-    The newest comes first. Folders that are damaged are left out, and so are the many that only keep a run's output:
-    the journal goes once the history has it, and looking for it is much quicker than reading them.
-
-    Raises:
-        NnwatchError: the runs cannot be looked at.
-    """
-    runs = paths.runs()
-    for name in sorted(_names(runs), reverse=True):
-        if os.path.exists(f"{runs}/{name}/{JOURNAL}"):  # noqa: PTH110 - of thousands, most of the time is Path's
-            with contextlib.suppress(NnwatchError):
-                yield runs / name, read_manifest(runs / name)
-
-
-def _names(runs: Path) -> list[str]:
-    try:
-        return [folder.name for folder in runs.iterdir()]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise NnwatchError(
-            f"cannot read {runs}: {error.strerror}; set NNWATCH_HOME to a folder that you own"
-        ) from error
 
 
 def stop(folder: Path) -> None:

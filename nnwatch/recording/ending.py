@@ -8,10 +8,11 @@ from enum import Enum
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import has_workload, is_recording, stop
+from nnwatch.recording.control import stop
 from nnwatch.recording.held_tree import HeldTree
 from nnwatch.recording.identity import ends_within
 from nnwatch.recording.manifest import read_manifest
+from nnwatch.recording.ongoing import has_workload, is_recording
 
 GRACE_S = 10.0
 _HANDED_OVER_S = 30.0  # a recorder that knows of its end has handed its run to the history by then

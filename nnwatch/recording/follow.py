@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import is_recording
 from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import JOURNAL, Manifest, read_manifest
+from nnwatch.recording.ongoing import is_recording
 
 _ENDS = (b'{"event":"ended"', b'{"event":"stopped"')
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import forward, has_workload, resume, start, stop
+from nnwatch.recording.control import forward, resume, start, stop
 from nnwatch.recording.follow import EndWatcher
 from nnwatch.recording.forwarding import Forwarding, heeded
 from nnwatch.recording.manifest import OUTPUT, Request
+from nnwatch.recording.ongoing import has_workload
 from nnwatch.recording.relay import Relay
 from nnwatch.recording.spawn import Inherit
 from nnwatch.recording.target import adopt_orphans, reap_orphans

@@ -6,15 +6,16 @@ import os
 import resource
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnwatch.core.component import Component
 from nnwatch.core.live import RecorderNow
 from nnwatch.core.records import Method
-from nnwatch.core.tally import Tally
-from nnwatch.core.work import INFERENCE, TRAIN
 from nnwatch.recording.journal import Pulse
-from nnwatch.recording.ticker import Ticker
+
+if TYPE_CHECKING:
+    from nnwatch.core.tally import Tally
+    from nnwatch.recording.ticker import Ticker
 
 _ENERGY_DIGITS, _DIGITS = 7, 5  # more than any screen shows
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -51,8 +52,8 @@ def pulse_of(tally: Tally, status: str, recorder: RecorderNow) -> Pulse:
             "items": tally.items or 0,
             "correct": tally.work.measured().correct,
             "energy_per_item_j": _rounded(tally.energy_per_item_j(), _ENERGY_DIGITS),
-            "train_j": _rounded(tally.phase_j(TRAIN), _ENERGY_DIGITS),
-            "inference_j": _rounded(tally.phase_j(INFERENCE), _ENERGY_DIGITS),
+            "train_j": _rounded(tally.train_j(), _ENERGY_DIGITS),
+            "inference_j": _rounded(tally.inference_j(), _ENERGY_DIGITS),
             "components": [_component(component) for component in tally.ledger.components()],
             "recorder": [
                 round(recorder.cpu_share, 5),

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import has_workload, is_recording, manifests
 from nnwatch.recording.follow import EndWatcher
 from nnwatch.recording.journal import Happened, encode_happened
 from nnwatch.recording.lines import LineWriter
 from nnwatch.recording.manifest import JOURNAL, Manifest, read_manifest
+from nnwatch.recording.ongoing import has_workload, is_recording, manifests
 
 RECOVERED = "recovered"  # the status of a run whose recorder wrote no end
 

@@ -12,11 +12,11 @@ from nnwatch.core.live import HostNow, LiveView
 from nnwatch.core.present import gpu_now, host_now
 from nnwatch.core.records import Sample
 from nnwatch.core.usage import Usage
-from nnwatch.recording.control import has_workload
 from nnwatch.recording.follow import Presence
 from nnwatch.recording.journal import Decoder, Happened, Layout, Opened, Pulse
 from nnwatch.recording.lines import LineFollower
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest
+from nnwatch.recording.ongoing import has_workload
 from nnwatch.recording.pulse import components_of, recorder_of
 
 _SHOWN_S = 600.0  # a chart shows no more of what was before

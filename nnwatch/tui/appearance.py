@@ -20,7 +20,7 @@ from nnwatch.settings import Settings
 from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.look.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.look.themes import FALLBACK_COLOURS, choose_theme, load_themes, plain_theme
-from nnwatch.tui.terminal.environment import trust_the_terminal
+from nnwatch.tui.terminal.environment import end_start, trust_the_terminal
 from nnwatch.tui.terminal.frugal import frugal, is_partial
 from nnwatch.tui.terminal.input_guard import tolerate_stray_bytes
 from nnwatch.tui.terminal.link import SturdyDriver, link_is_behind
@@ -130,6 +130,7 @@ class Appearance(App[None]):
         """Send the cells that changed, at once or later; Textual would send each dirty one."""
         if not self.holds_back(renderable):
             super()._display(screen, frugal(renderable, self._shadow))
+            end_start()
 
     def holds_back(self, renderable: Any) -> bool:
         """Tell whether a paint waits for the next one, as on a slow or stalled link; a new layout never does."""

@@ -39,6 +39,7 @@ class HouseScreen(Screen[None]):
     CHANGING: ClassVar[frozenset[str]] = frozenset()  # actions that a viewer who may only look does not have
 
     shows_run = False  # whether it shows a run in progress, which one does not leave without a word
+    is_bare = False  # whether what it shows is about to come, so that it is not painted before
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__()
@@ -146,6 +147,11 @@ class HouseScreen(Screen[None]):
             self.app.pop_screen()
         else:
             self.post_message(HomeOpened())
+
+    def _compositor_refresh(self) -> None:
+        """Paint, unless there is nothing to paint yet."""
+        if not self.is_bare:
+            super()._compositor_refresh()
 
     def _fit_layout(self) -> None:
         """Use the layout of this size, or say in a sentence that there is no room for any."""

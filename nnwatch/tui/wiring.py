@@ -77,7 +77,7 @@ def services(*, taking_in: bool = True) -> Services:
 
 
 def _running() -> list[RunningRun]:
-    from nnwatch.recording.control import running
+    from nnwatch.recording.ongoing import running
     from nnwatch.recording.watch import RunWatcher
     from nnwatch.tui.look.naming import title_of
 
@@ -176,9 +176,9 @@ def _curves(groups: Sequence[Sequence[HistoryRow]]) -> Sequence[PowerCurve | Non
 def _stop(run_id: str) -> None:
     """End a run, and wait until the history has it; one without a recorder is saved as far as it went."""
     from nnwatch.history.recover import save
-    from nnwatch.recording.control import is_recording
     from nnwatch.recording.ending import end_run, is_handed_over
     from nnwatch.recording.manifest import read_manifest
+    from nnwatch.recording.ongoing import is_recording
 
     folder = paths.runs() / run_id
     is_lost = not is_recording(read_manifest(folder))

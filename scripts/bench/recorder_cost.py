@@ -18,8 +18,8 @@ from pathlib import Path
 
 import psutil
 
-from nnwatch.recording.control import is_recording
 from nnwatch.recording.manifest import read_manifest
+from nnwatch.recording.ongoing import is_recording
 
 SETTLE_S = 2.0
 START_S = 20.0

@@ -32,10 +32,10 @@ from nnwatch.core.records import Pace  # noqa: E402
 from nnwatch.core.tally import Tally  # noqa: E402
 from nnwatch.meters.base import Surroundings  # noqa: E402
 from nnwatch.meters.inventory import Inventory, take_inventory  # noqa: E402
-from nnwatch.recording.control import is_recording  # noqa: E402
 from nnwatch.recording.journal import Layout, encode_pulse  # noqa: E402
 from nnwatch.recording.lines import LineWriter  # noqa: E402
 from nnwatch.recording.manifest import read_manifest  # noqa: E402
+from nnwatch.recording.ongoing import is_recording  # noqa: E402
 from nnwatch.recording.pulse import cost, cpu_s, pulse_of  # noqa: E402
 from nnwatch.recording.sampler import Sampler  # noqa: E402
 from nnwatch.recording.ticker import Ticker  # noqa: E402

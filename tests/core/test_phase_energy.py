@@ -119,15 +119,15 @@ def test_thousands_of_phases_stay_cheap_although_a_channel_is_dead_and_one_phase
     """Each of twenty thousand spans is passed over a few times, and not again with every sample."""
     tally = Tally([counter("c"), counter("dead", "dram")])
     tally.sample(Sample(0, {"c": 0, "dead": 0}))
-    tally.mark(Mark(0, "train", begins=True))
+    tally.mark(Mark(0, "epoch", begins=True))
     began_ns = time.process_time_ns()
     for n in range(1, 20_001):
-        tally.mark(Mark(n * 1000 - 900, "step", begins=True))
-        tally.mark(Mark(n * 1000 - 100, "step", begins=False))
+        tally.mark(Mark(n * 1000 - 900, "train", begins=True))
+        tally.mark(Mark(n * 1000 - 100, "train", begins=False))
         tally.sample(Sample(n * 1000, {"c": n * 1000}))
     tally.sample(Sample(20_000_000, {"c": 20_000_000, "dead": 20_000_000}))
     assert time.process_time_ns() - began_ns < 5e9
-    assert energy_j(tally, "step") == pytest.approx(2 * 0.8 * 20, rel=1e-3)
+    assert energy_j(tally, "train") == pytest.approx(2 * 0.8 * 20, rel=1e-3)
     began_ns = time.process_time_ns()
-    assert tally.phase_j("step") == pytest.approx(energy_j(tally, "step"))
+    assert tally.train_j() == pytest.approx(energy_j(tally, "train"))
     assert time.process_time_ns() - began_ns < 5e6

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from nnwatch.cli.main import app
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import is_recording
 from nnwatch.recording.manifest import JOURNAL, read_manifest
+from nnwatch.recording.ongoing import is_recording
 from nnwatch.recording.watch import RunWatcher
 from tests.faults.house import STEPS_A_SECOND, House, assert_complete, until
 

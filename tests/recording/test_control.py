@@ -17,24 +17,14 @@ import pytest
 
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.core.records import Pace, Sample
-from nnwatch.recording.control import (
-    again,
-    attach_request,
-    forward,
-    has_workload,
-    is_recording,
-    new_request,
-    new_run_id,
-    resume,
-    running,
-    stop,
-)
+from nnwatch.recording.control import again, attach_request, forward, new_request, new_run_id, resume, stop
 from nnwatch.recording.ending import Ended, end_workload
 from nnwatch.recording.follow import EndWatcher
 from nnwatch.recording.identity import boot_id, start_ticks
 from nnwatch.recording.journal import Happened, Layout, Opened, encode_happened, encode_opened, encode_pulse
 from nnwatch.recording.lines import LineFollower, LineWriter
 from nnwatch.recording.manifest import EVENTS, JOURNAL, Labels, Manifest, Request, write_manifest
+from nnwatch.recording.ongoing import has_workload, is_recording, running
 from nnwatch.recording.past import Past
 from nnwatch.recording.recovery import give_up, recoverable
 from tests.history.run_folders import CHANNELS, ended, lines, pulse

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.control import has_workload, running
 from nnwatch.recording.ending import end_workload
+from nnwatch.recording.ongoing import has_workload, running
 from nnwatch.tui.launch.batches import Batches
 from nnwatch.tui.values import Batch
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 INTERVALS_S = (1.0, 2.0, 5.0, 10.0)  # a recorder tells no more than once a second
 KEPT_VIEWS = 660  # at one a second, more than any chart shows
 SILENT_TICKS = 4
+LONGEST_BARE_S = 0.3
 _LOST = "no recorder; `nnwatch resume` records the rest"
 
 
@@ -54,6 +55,7 @@ class LiveScreen(Instruments):
         super().__init__(services, glyphs, SPAN_S)
         self.run_id = run_id
         self.shows_run = True
+        self.is_bare = True
         self._feed: Feed | None = None
         self._views: deque[LiveView] = deque(maxlen=KEPT_VIEWS)
         self._frozen: LiveModel | None = None
@@ -63,7 +65,8 @@ class LiveScreen(Instruments):
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
-        """Open the run, and look at it once a second from then on."""
+        """Open the run, and look at it once a second from then on; it may be too long to be read at once."""
+        self.set_timer(LONGEST_BARE_S, self._uncover)
         self.ask(lambda: self.services.open_feed(self.run_id), self._follow)
 
     def on_unmount(self) -> None:
@@ -178,9 +181,15 @@ class LiveScreen(Instruments):
         self._feed = feed
         with self.complaining():
             self._views.extend(feed.history())
+        self._uncover()
         self.redraw()
         self.tick()
         self._look_regularly()
+
+    def _uncover(self) -> None:
+        if self.is_bare:
+            self.is_bare = False
+            self.refresh()
 
     def _look_regularly(self) -> None:
         if self._timer is not None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 DEFAULTS = {
     "TEXTUAL_ANIMATIONS": "none",  # each step of an animation repaints rows
@@ -21,13 +19,14 @@ def prepare_environment() -> None:
         os.environ.setdefault(name, value)
 
 
-@contextmanager
-def loading() -> Iterator[None]:
-    """Look for no garbage among what a start loads, now or later: nearly all of it stays."""
+def begin_start() -> None:
+    """Look for no garbage until the first frame: nearly all that a start loads and builds stays."""
     gc.disable()
-    try:
-        yield
-    finally:
+
+
+def end_start() -> None:
+    """Look for garbage from now on, where a start put it off, but not among what that has loaded and built."""
+    if not gc.isenabled():
         gc.freeze()
         gc.enable()
 
