@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 
 class Feed(Protocol):
-    """The stream of views of one run; every method is cheap and returns at once."""
+    """The stream of views of one run; every method but `history` is cheap and returns at once."""
 
     def title(self) -> str:
         """Return what a person calls this run: its name or its command."""
         ...
 
     def history(self) -> list[LiveView]:
-        """Return the views of the last minutes, for a viewer that comes late."""
+        """Return the views of the last minutes, for a viewer that comes late; it is called in a thread."""
         ...
 
     def poll(self) -> LiveView | None:

@@ -12,30 +12,35 @@ from nnwatch.tui.live.tree import TreeLine, WorkloadTree
 from nnwatch.tui.look.naming import title_of
 
 _OUTPUT_LINES = 50
+_LATEST_BYTES = 32 << 10  # a few seconds of a journal, even of a large machine
 
 
 class JournalFeed:
-    """Follows one run; every call reads what is new and returns at once.
+    """Follows one run from its last seconds on; every call but `history` reads what is new and returns at once.
 
     Args:
         folder: the run's folder.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._watcher = RunWatcher(folder)
+        self._folder = folder
+        self._watcher = RunWatcher(folder, _LATEST_BYTES)
         manifest = self._watcher.manifest
         self._tree = WorkloadTree(
             paths.procfs(), manifest.target_pid, manifest.recorder_pid, time.monotonic_ns
         )
-        self._seen: list[LiveView] = list(self._watcher.views())
 
     def title(self) -> str:
         """Return the run's name, else its command."""
         return title_of(self._watcher.manifest.request)
 
     def history(self) -> list[LiveView]:
-        """Return the views of the last minutes, for a viewer that comes late."""
-        return self._seen
+        """Return the views of the last minutes, for a viewer that comes late: hundreds, which take a while."""
+        watcher = RunWatcher(self._folder)
+        try:
+            return list(watcher.views())
+        finally:
+            watcher.close()
 
     def poll(self) -> LiveView | None:
         """Return the newest view that was not returned before, if there is one."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -179,12 +180,17 @@ class LiveScreen(Instruments):
 
     def _follow(self, feed: Feed) -> None:
         self._feed = feed
-        with self.complaining():
-            self._views.extend(feed.history())
         self._uncover()
-        self.redraw()
         self.tick()
         self._look_regularly()
+        self.ask(feed.history, self._recall)
+
+    def _recall(self, past: Sequence[LiveView]) -> None:
+        """Put what was before the first view in front of it."""
+        first_s = self._views[0].elapsed_s if self._views else math.inf
+        before = (view for view in past if view.elapsed_s < first_s)
+        self._views = deque((*before, *self._views), maxlen=KEPT_VIEWS)
+        self.redraw()
 
     def _uncover(self) -> None:
         if self.is_bare:
