@@ -183,7 +183,9 @@ class LiveScreen(Instruments):
         self._uncover()
         self.tick()
         self._look_regularly()
-        self.ask(feed.history, self._recall)
+        self.call_after_refresh(
+            self.ask, feed.history, self._recall
+        )  # reading it would hold up the first frame
 
     def _recall(self, past: Sequence[LiveView]) -> None:
         """Put what was before the first view in front of it."""
