@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal
+from textual.widget import Widget
 
 from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.live.cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
@@ -65,11 +67,14 @@ class Instruments(HouseScreen):
         yield Drawing(draw_header, glyphs=self.glyphs, widget_id="header")
         yield Drawing(draw_timebar, glyphs=self.glyphs, widget_id="timebar")
         yield Drawing(draw_hero, glyphs=self.glyphs, widget_id="hero")
-        yield Grid(
+        panels = [
             *(Chart(panel, glyphs=self.glyphs) for panel in PANELS),
             Drawing(draw_processes, glyphs=self.glyphs, widget_id=PROCESSES),
-            id="panels",
-        )
+        ]
+        grid = Grid(*panels, id="panels")
+        tree = Drawing(draw_processes, glyphs=self.glyphs, widget_id="tree")
+        self._choose(grid, panels, tree)
+        yield grid
         yield Drawing(draw_list, glyphs=self.glyphs, widget_id="list")
         yield Horizontal(
             Drawing(draw_energy, glyphs=self.glyphs, widget_id="energy"),
@@ -78,7 +83,7 @@ class Instruments(HouseScreen):
         )
         yield Horizontal(
             Drawing(draw_output, glyphs=self.glyphs, widget_id="output"),
-            Drawing(draw_processes, glyphs=self.glyphs, widget_id="tree"),
+            tree,
             id="foot",
         )
 
@@ -129,14 +134,8 @@ class Instruments(HouseScreen):
 
     def fit_panels(self) -> None:
         """Choose the panels that there is room for."""
-        width, height = self.app.size
-        columns, names = choose_panels(width, height, self.has_gpu(), self._expanded)
-        panels = self.query_one("#panels")
-        for panel in panels.children:
-            panel.display = panel.id in names
-        if panels.styles.grid_size_columns != columns:
-            panels.styles.grid_size_columns = columns
-        self.query_one("#tree").display = PROCESSES not in names and self._expanded is None
+        grid = self.query_one("#panels")
+        self._choose(grid, grid.children, self.query_one("#tree"))
         for part in (OUTPUT, CARDS):
             self.set_class(self._expanded == part, f"-only-{part}")
 
@@ -150,6 +149,15 @@ class Instruments(HouseScreen):
         """Return the width of the narrowest chart, so that all show the same stretch of time."""
         charts = (chart.content_size.width for chart in self.query(Chart) if chart.display)
         return min(charts, default=0) or None
+
+    def _choose(self, grid: Widget, panels: Iterable[Widget], tree: Widget) -> None:
+        width, height = self.app.size
+        columns, names = choose_panels(width, height, self.has_gpu(), self._expanded)
+        for panel in panels:
+            panel.display = panel.id in names
+        if grid.styles.grid_size_columns != columns:
+            grid.styles.grid_size_columns = columns
+        tree.display = PROCESSES not in names and self._expanded is None
 
     def _redraw_once(self) -> None:
         self._is_due = False

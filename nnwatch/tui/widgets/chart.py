@@ -20,7 +20,6 @@ class Chart(Drawing[LiveModel]):
 
     def __init__(self, panel: Panel, *, glyphs: Glyphs) -> None:
         super().__init__(partial(draw_panel, panel), glyphs=glyphs, widget_id=panel.name)
-        self.display = False
 
     def on_resize(self) -> None:
         """Draw at once, and let the screen choose the common stretch of time anew."""
