@@ -169,6 +169,7 @@ async def test_charts_span_the_time_that_is_asked_for() -> None:
             return int(minutes) * 60 + int(seconds)
 
         await until(pilot, lambda: any("over " in line for line in picture(app)))
+        await until(pilot, lambda: span_s() > 300)  # what was before the first frame has been read
         usual_s = span_s()
         await pilot.press("left_square_bracket", "left_square_bracket", "left_square_bracket")
         await until(pilot, lambda: span_s() < usual_s / 2)
