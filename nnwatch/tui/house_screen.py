@@ -50,7 +50,6 @@ class HouseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Put the message and the keys below what the screen shows, all in the layout of the first frame."""
         self.update_classes(size_classes(*self.app.size), update=False)
-        yield Canvas(glyphs=self.glyphs, widget_id="too-small")
         yield from self.content()
         yield Canvas(glyphs=self.glyphs, widget_id="message")
         yield Canvas(glyphs=self.glyphs, widget_id="keys")
@@ -157,6 +156,10 @@ class HouseScreen(Screen[None]):
         """Use the layout of this size, or say in a sentence that there is no room for any."""
         width, height = self.app.size
         self.update_classes(size_classes(width, height), animate=False)
+        if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
+            return
+        if not self.query("#too-small"):
+            self.mount(Canvas(glyphs=self.glyphs, widget_id="too-small"))
         sentence = (
             f"this window is too small: {width}x{height}; make it {LEAST_WIDTH}x{LEAST_HEIGHT} or larger"
         )

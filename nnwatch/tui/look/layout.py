@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 # In the order of their keys, 1 to 8.
-NUMBERED = ("cpu-power", "gpu-power", "cpu-use", "ram", "disk", "network", "gpu-use", "processes")
+PROCESSES = "processes"
+NUMBERED = ("cpu-power", "gpu-power", "cpu-use", "ram", "disk", "network", "gpu-use", PROCESSES)
 OUTPUT, CARDS = "output", "cards"  # what else can have all the room
 
-_WITHOUT_GPU = ("cpu-power", "cpu-use", "ram", "gpu-power", "disk", "network", "processes")
-_WITH_GPU = ("cpu-power", "gpu-power", "gpu-use", "ram", "disk", "network", "cpu-use", "processes")
+_WITHOUT_GPU = ("cpu-power", "cpu-use", "ram", "gpu-power", "disk", "network", PROCESSES)
+_WITH_GPU = ("cpu-power", "gpu-power", "gpu-use", "ram", "disk", "network", "cpu-use", PROCESSES)
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 _WIDTHS = ((160, "-wide"), (100, "-medium"), (LEAST_WIDTH, "-narrow"), (0, "-too-narrow"))

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Grid, Horizontal
-from textual.widget import Widget
+from textual.containers import Horizontal
 
 from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.live.cards import draw_energy, draw_header, draw_hero, draw_list, draw_output, draw_state
 from nnwatch.tui.live.model import LiveModel
-from nnwatch.tui.live.panels import PANELS
 from nnwatch.tui.live.processes import draw_processes
 from nnwatch.tui.live.timebar import draw_timebar
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.look.layout import CARDS, NUMBERED, OUTPUT, choose_panels, following
+from nnwatch.tui.look.layout import CARDS, NUMBERED, OUTPUT, PROCESSES, choose_panels, following
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.chart import Chart
 from nnwatch.tui.widgets.drawing import Drawing
-
-PROCESSES = NUMBERED[-1]
+from nnwatch.tui.widgets.panel_grid import PanelGrid
 
 
 class Instruments(HouseScreen):
@@ -47,6 +43,7 @@ class Instruments(HouseScreen):
         Binding("right_square_bracket", "zoom(1)", "longer time", show=False, key_display="]", id="zoom_out"),
     ]
     SPANS_S: ClassVar[tuple[float, ...]] = ()
+    HAS_ENDED: ClassVar[bool] = False  # whether there is a time to move in
 
     def __init__(self, services: Services, glyphs: Glyphs, span_s: float) -> None:
         super().__init__(services, glyphs)
@@ -65,16 +62,11 @@ class Instruments(HouseScreen):
     def content(self) -> ComposeResult:
         """Yield a drawing for each part; the style sheet and the size choose which are shown."""
         yield Drawing(draw_header, glyphs=self.glyphs, widget_id="header")
-        yield Drawing(draw_timebar, glyphs=self.glyphs, widget_id="timebar")
+        if self.HAS_ENDED:
+            yield Drawing(draw_timebar, glyphs=self.glyphs, widget_id="timebar")
         yield Drawing(draw_hero, glyphs=self.glyphs, widget_id="hero")
-        panels = [
-            *(Chart(panel, glyphs=self.glyphs) for panel in PANELS),
-            Drawing(draw_processes, glyphs=self.glyphs, widget_id=PROCESSES),
-        ]
-        grid = Grid(*panels, id="panels")
-        tree = Drawing(draw_processes, glyphs=self.glyphs, widget_id="tree")
-        self._choose(grid, panels, tree)
-        yield grid
+        columns, names = self._chosen()
+        yield PanelGrid(columns, names, glyphs=self.glyphs)
         yield Drawing(draw_list, glyphs=self.glyphs, widget_id="list")
         yield Horizontal(
             Drawing(draw_energy, glyphs=self.glyphs, widget_id="energy"),
@@ -83,7 +75,7 @@ class Instruments(HouseScreen):
         )
         yield Horizontal(
             Drawing(draw_output, glyphs=self.glyphs, widget_id="output"),
-            tree,
+            Drawing(draw_processes, glyphs=self.glyphs, widget_id="tree"),
             id="foot",
         )
 
@@ -134,14 +126,15 @@ class Instruments(HouseScreen):
 
     def fit_panels(self) -> None:
         """Choose the panels that there is room for."""
-        grid = self.query_one("#panels")
-        self._choose(grid, grid.children, self.query_one("#tree"))
+        columns, names = self._chosen()
+        self.query_one(PanelGrid).choose(columns, names, glyphs=self.glyphs)
+        self.query_one("#tree").display = PROCESSES not in names and self._expanded is None
         for part in (OUTPUT, CARDS):
             self.set_class(self._expanded == part, f"-only-{part}")
 
     def shows_processes(self) -> bool:
         """Tell whether somebody would see the list of processes."""
-        return self.query_one(f"#{PROCESSES}").display or (
+        return self.query_one(PanelGrid).shows(PROCESSES) or (
             self.query_one("#tree").display and self.has_class("-tall")
         )
 
@@ -150,14 +143,9 @@ class Instruments(HouseScreen):
         charts = (chart.content_size.width for chart in self.query(Chart) if chart.display)
         return min(charts, default=0) or None
 
-    def _choose(self, grid: Widget, panels: Iterable[Widget], tree: Widget) -> None:
+    def _chosen(self) -> tuple[int, tuple[str, ...]]:
         width, height = self.app.size
-        columns, names = choose_panels(width, height, self.has_gpu(), self._expanded)
-        for panel in panels:
-            panel.display = panel.id in names
-        if grid.styles.grid_size_columns != columns:
-            grid.styles.grid_size_columns = columns
-        tree.display = PROCESSES not in names and self._expanded is None
+        return choose_panels(width, height, self.has_gpu(), self._expanded)
 
     def _redraw_once(self) -> None:
         self._is_due = False
