@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from nnwatch.tui.launch.orders import Order
     from nnwatch.tui.live.signals import Sending
     from nnwatch.tui.live.tree import TreeLine
-    from nnwatch.tui.predict.predicting import Asked, Prediction
     from nnwatch.tui.values import (
+        Asked,
         Batch,
         HistoryPage,
         HistoryQuery,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Network,
         OnProgress,
         Placement,
+        Prediction,
         ProcessLine,
         RunningRun,
     )

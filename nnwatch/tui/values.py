@@ -67,6 +67,30 @@ class HistoryPage:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model, and how it is to be called."""
+
+    model: str
+    batch_size: int = 1
+    precision: str = "float32"
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What `nnwatch predict --json` says of one model.
+
+    Attributes:
+        found: the prediction.
+        beside: the newest run of the same model beside it, where there is one.
+        said: sentences that go with it.
+    """
+
+    found: Mapping[str, Any]
+    beside: Mapping[str, Any] | None = None
+    said: tuple[str, ...] = ()
+
+
 class Placement(Protocol):
     """Score of a finished run and its rank among earlier ones; the notes explain them, or their absence."""
 

@@ -16,7 +16,6 @@ from nnwatch.tui.history.browsing import Browsing
 from nnwatch.tui.launch.batches import Batches
 from nnwatch.tui.predict.predicting import Predictor
 from nnwatch.tui.services import Services
-from nnwatch.tui.values import Network, RunningRun
 
 if TYPE_CHECKING:
     from nnwatch.core.curve import PowerCurve
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from nnwatch.tui.launch.orders import Order
     from nnwatch.tui.live.feed import JournalFeed
     from nnwatch.tui.live.signals import Sending
-    from nnwatch.tui.values import HistoryRow, OnProgress, ProcessLine
+    from nnwatch.tui.values import HistoryRow, Network, OnProgress, ProcessLine, RunningRun
 
 _LATEST_BYTES = 16 << 10  # a few seconds of a journal
 
@@ -80,6 +79,7 @@ def _running() -> list[RunningRun]:
     from nnwatch.recording.ongoing import running
     from nnwatch.recording.watch import RunWatcher
     from nnwatch.tui.look.naming import title_of
+    from nnwatch.tui.values import RunningRun
 
     runs = []
     for folder, manifest in running():
@@ -96,6 +96,7 @@ def _running() -> list[RunningRun]:
 
 def _architectures() -> list[Network]:
     from nnwatch.networks.catalogue import CATALOGUE
+    from nnwatch.tui.values import Network
 
     return [Network(each.name, each.title, each.suite) for each in CATALOGUE]
 

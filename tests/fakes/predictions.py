@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnwatch.tui.predict.predicting import Asked, Prediction
+from nnwatch.tui.values import Asked, Prediction
 
 # name, kind, inputs, outputs, parameters, multiplications an item, seconds an item
 LAYERS = [

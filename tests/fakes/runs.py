@@ -23,9 +23,9 @@ from nnwatch.scoring.fit import Fit, fit_matrix
 from nnwatch.settings import KEYS, Settings
 from nnwatch.tui.launch.orders import BenchOrder, Order, command_line
 from nnwatch.tui.live.tree import TreeLine
-from nnwatch.tui.predict.predicting import Asked, Prediction
 from nnwatch.tui.services import Feed, Services
 from nnwatch.tui.values import (
+    Asked,
     Batch,
     HistoryPage,
     HistoryQuery,
@@ -33,6 +33,7 @@ from nnwatch.tui.values import (
     Network,
     OnProgress,
     Placement,
+    Prediction,
     ProcessLine,
     RunningRun,
 )

@@ -16,13 +16,13 @@ from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import Row, plain, width_of
 from nnwatch.tui.predict.choices import choices
 from nnwatch.tui.predict.measured import measured_rows
-from nnwatch.tui.predict.predicting import Asked, Predictor
+from nnwatch.tui.predict.predicting import Predictor
 from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict.totals import flags_rows, notes_rows, short, totals_rows
 from nnwatch.tui.predict.versus import versus_rows
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.predict import PredictScreen
-from nnwatch.tui.values import Network
+from nnwatch.tui.values import Asked, Network
 from tests.fakes.predictions import make_prediction
 from tests.fakes.runs import FakeHouse
 from tests.tui.test_golden_screens import SIZES, looks_as_before

@@ -8,11 +8,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from nnwatch.core.errors import UsageError
-from nnwatch.tui.values import HistoryPage, HistoryQuery
 
 if TYPE_CHECKING:
     from nnwatch.history.browse import Browser
     from nnwatch.history.reader import Selection
+    from nnwatch.tui.values import HistoryPage, HistoryQuery, HistoryRow
 
 
 class Browsing:
@@ -29,11 +29,11 @@ class Browsing:
 
     def page(self, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
         """Return a page of the runs that a query keeps, or of their configurations."""
+        from nnwatch.tui.values import HistoryPage  # noqa: PLC0415 - not needed for the first frame
+
         with self._lock:
-            if query.grouped:
-                return self._groups(query, limit, offset)
-            page = self._open().page(_selection(query), limit, offset)
-        return HistoryPage(page.rows, page.total)
+            found = (self._groups if query.grouped else self._runs)(query, limit, offset)
+        return HistoryPage(*found)
 
     def throw_away(self, run_ids: Sequence[str]) -> None:
         """Move runs to the trash."""
@@ -71,11 +71,15 @@ class Browsing:
         write_selection(HistoryStore(), chosen, Path(path).expanduser())
         return len(chosen)
 
-    def _groups(self, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
+    def _runs(self, query: HistoryQuery, limit: int, offset: int) -> tuple[Sequence[HistoryRow], int]:
+        page = self._open().page(_selection(query), limit, offset)
+        return page.rows, page.total
+
+    def _groups(self, query: HistoryQuery, limit: int, offset: int) -> tuple[Sequence[HistoryRow], int]:
         from nnwatch.history.grouping import filter_of  # noqa: PLC0415 - polars waits until asked
 
         page = self._open().groups(_selection(query), limit, offset)
-        return HistoryPage([{**group, "filter": filter_of(group)} for group in page.rows], page.total)
+        return [{**group, "filter": filter_of(group)} for group in page.rows], page.total
 
     def _open(self) -> Browser:
         from nnwatch.history.browse import Browser  # noqa: PLC0415 - polars waits until asked

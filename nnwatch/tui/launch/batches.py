@@ -12,12 +12,14 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.identity import is_alive, start_ticks
-from nnwatch.tui.values import Batch
+
+if TYPE_CHECKING:
+    from nnwatch.tui.values import Batch
 
 _TAIL_BYTES = 16 << 10
 _TOLD = 200  # lines
@@ -68,6 +70,8 @@ class Batches:
 
     def newest(self) -> Batch | None:
         """Return the matrix that was started last."""
+        from nnwatch.tui.values import Batch  # noqa: PLC0415 - not needed for the first frame
+
         found = _newest()
         if found is None:
             return None

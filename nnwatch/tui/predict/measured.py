@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nnwatch.tui.look.rows import EMPTY, Row, row, wrap
-from nnwatch.tui.predict.predicting import Prediction
 from nnwatch.tui.predict.totals import Found, short
+from nnwatch.tui.values import Prediction
 
 
 def measured_rows(prediction: Prediction, width: int) -> list[Row]:

@@ -6,37 +6,14 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nnwatch.core.errors import NnwatchError
 
+if TYPE_CHECKING:
+    from nnwatch.tui.values import Asked, Prediction
+
 _OURS = "nnwatch: "
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A model, and how it is to be called."""
-
-    model: str
-    batch_size: int = 1
-    precision: str = "float32"
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What `nnwatch predict --json` says of one model.
-
-    Attributes:
-        found: the prediction.
-        beside: the newest run of the same model beside it, where there is one.
-        said: sentences that go with it.
-    """
-
-    found: Mapping[str, Any]
-    beside: Mapping[str, Any] | None = None
-    said: tuple[str, ...] = ()
 
 
 class Predictor:
@@ -52,6 +29,8 @@ class Predictor:
         Raises:
             NnwatchError: it failed, with the sentence that the command line says.
         """
+        from nnwatch.tui.values import Prediction  # noqa: PLC0415 - not needed for the first frame
+
         child = self._begin(asked)
         said, complaints = child.communicate()
         with self._lock:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nnwatch.tui.look.rows import EMPTY, Row, fit, row
-from nnwatch.tui.predict.predicting import Prediction
 from nnwatch.tui.predict.totals import TOTALS, Ends, Found, short
+from nnwatch.tui.values import Prediction
 
 _NAME, _KIND, _VALUE, _REACH = 16, 14, 10, 12
 _WIDEST = 1.6  # times the dearest value fill a bar; wider intervals are cut

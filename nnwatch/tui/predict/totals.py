@@ -9,7 +9,7 @@ from nnwatch.tui.look.digits import enlarge
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import Row, beside, row, wrap
 from nnwatch.tui.look.text import parts
-from nnwatch.tui.predict.predicting import Prediction
+from nnwatch.tui.values import Prediction
 
 Found = Mapping[str, Any]
 Ends = Mapping[str, float]

@@ -19,12 +19,11 @@ from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import EMPTY, Row, row
 from nnwatch.tui.predict.choices import choices
 from nnwatch.tui.predict.measured import measured_rows
-from nnwatch.tui.predict.predicting import Asked, Prediction
 from nnwatch.tui.predict.rows import kinds_rows, layers_rows, work_rows
 from nnwatch.tui.predict.totals import flags_rows, notes_rows, totals_rows
 from nnwatch.tui.predict.versus import versus_rows
 from nnwatch.tui.services import Services
-from nnwatch.tui.values import Network
+from nnwatch.tui.values import Asked, Network, Prediction
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.menu import Menu
