@@ -36,10 +36,9 @@ class NnwatchApp(Ways):
     ]
 
     def on_mount(self) -> None:
-        """Show the first screen, and leave in good order when the terminal or the system ends us."""
+        """Leave in good order when the terminal or the system ends us."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
-        self.push_screen(self.first_screen())
 
     def on_key(self, event: Key) -> None:
         """Give a line that a key has opened what was typed before it was there; what comes later it takes itself."""

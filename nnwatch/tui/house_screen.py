@@ -142,7 +142,7 @@ class HouseScreen(Screen[None]):
 
     def action_go_back(self) -> None:
         """Leave this screen."""
-        if len(self.app.screen_stack) > 2:
+        if len(self.app.screen_stack) > 1:
             self.app.pop_screen()
         else:
             self.post_message(HomeOpened())

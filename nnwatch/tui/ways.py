@@ -112,8 +112,13 @@ class Ways(Appearance):
         """Go to the start."""
         await self._begin_with(routes.home(self.services, self.glyphs, self.failures))
 
-    def first_screen(self) -> HouseScreen:
-        """Build what is shown first."""
+    def get_default_screen(self) -> HouseScreen:
+        """Build what is shown first, at the bottom of all screens; another one may take its place."""
+        screen = self._first_screen()
+        screen._push_result_callback(screen, None)  # noqa: SLF001 - what Textual does for every screen but this one
+        return screen
+
+    def _first_screen(self) -> HouseScreen:
         if self._first_run_id:
             first = routes.replay if self.replays_first else routes.live
             return first(self.services, self.glyphs, self._first_run_id)
@@ -122,4 +127,4 @@ class Ways(Appearance):
     async def _begin_with(self, first: Screen[Any]) -> None:
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        await self.push_screen(first)
+        await self.switch_screen(first)

@@ -33,25 +33,25 @@ SILENCE_S = 0.2
 PEERS = (("glances", "--disable-check-update", "--time", "1"), ("btop",), ("htop", "--delay", "10"))
 LIVE = """
 from pathlib import Path
-from nnwatch.tui.terminal.environment import loading
-with loading():
-    from nnwatch.tui.app import NnwatchApp
-    from tests.fakes.runs import FakeFeed, FakeHouse
-    house = FakeHouse(FakeFeed(now_s=40)).services()
-    app = NnwatchApp(house, "run-1", themes_folder=Path("themes"), theme="dark")
+from nnwatch.tui.terminal.environment import begin_start
+begin_start()
+from nnwatch.tui.app import NnwatchApp
+from tests.fakes.runs import FakeFeed, FakeHouse
+house = FakeHouse(FakeFeed(now_s=40)).services()
+app = NnwatchApp(house, "run-1", themes_folder=Path("themes"), theme="dark")
 app.run()
 """
 SLOW_LINK = LIVE.replace(
-    "import NnwatchApp", "import NnwatchApp\n    from nnwatch.settings import Settings"
+    "import NnwatchApp", "import NnwatchApp\nfrom nnwatch.settings import Settings"
 ).replace('"dark")', '"dark", settings=Settings(low_bandwidth=True))')
 IDLE = """
 from pathlib import Path
-from nnwatch.tui.terminal.environment import loading
-with loading():
-    from nnwatch.tui.app import NnwatchApp
-    from tests.fakes.runs import FakeHouse
-    house = FakeHouse(in_progress=False).services()
-    app = NnwatchApp(house, themes_folder=Path("themes"), theme="dark")
+from nnwatch.tui.terminal.environment import begin_start
+begin_start()
+from nnwatch.tui.app import NnwatchApp
+from tests.fakes.runs import FakeHouse
+house = FakeHouse(in_progress=False).services()
+app = NnwatchApp(house, themes_folder=Path("themes"), theme="dark")
 app.run()
 """
 

@@ -88,7 +88,7 @@ def _matrix() -> FakeHouse:
     return FakeHouse(batch=Batch("nnwatch bench --suite mnist", True, told))
 
 
-_LISTED = both(at(HomeScreen), highlights(1))
+_LISTED = both(both(at(HomeScreen), sees("RUNNING NOW")), highlights(1))
 _LIVE = both(at(LiveScreen), sees("CPU power"))
 _CHOSEN = sees("10 layers")
 _MENU = ("m", at(HomeScreen))

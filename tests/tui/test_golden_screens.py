@@ -31,7 +31,7 @@ from nnwatch.tui.keys.navigation import (
 from nnwatch.tui.launch.orders import BenchOrder
 from nnwatch.tui.screens.live import SILENT_TICKS, LiveScreen
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
-from tests.tui.test_screens import AnyPilot, make_app, picture, until
+from tests.tui.test_screens import AnyPilot, listed, make_app, picture, until
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = [(60, 15), (80, 24), (120, 36), (200, 50)]
@@ -136,6 +136,8 @@ async def _open(app: NnwatchApp, pilot: AnyPilot, scene: Scene) -> None:
             app.screen.tick()
     elif message := scene.message():
         app.screen.post_message(message)
+    elif scene.keys:
+        await listed(pilot, app)
 
 
 async def looks_as_before(name: str, app: NnwatchApp, pilot: AnyPilot, word: str) -> None:

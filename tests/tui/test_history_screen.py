@@ -151,7 +151,7 @@ async def test_a_filter_that_is_not_understood_yet_leaves_the_table() -> None:
 async def test_the_start_below_does_not_paint_this_screen_again() -> None:
     house = FakeHouse()
     async with history(house) as (app, _):
-        home = app.screen_stack[1]
+        home = app.screen_stack[0]
         assert isinstance(home, HomeScreen)
         house.in_progress = False
         home._look()

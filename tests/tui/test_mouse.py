@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from textual.widgets import OptionList
-
 from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.keys.key_row import key_at
 from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.palette import Palette
 from tests.fakes.runs import FakeHouse
-from tests.tui.test_screens import make_app, on, shown, until
+from tests.tui.test_screens import listed, make_app, on, shown, until
 
 
 async def test_a_click_on_a_key_of_the_foot_is_that_key() -> None:
@@ -28,8 +26,7 @@ async def test_a_click_on_a_key_of_the_foot_is_that_key() -> None:
 async def test_a_click_on_a_line_chooses_it() -> None:
     app = make_app(FakeHouse())
     async with app.run_test(size=(80, 24)) as pilot:
-        menu = app.screen.query_one(OptionList)
-        await until(pilot, lambda: menu.option_count > 6 and menu.highlighted == 1)
+        menu = await listed(pilot, app)
         await pilot.click("#menu", offset=(6, menu.get_option_index("place:history")))
         await until(pilot, on(app, HistoryScreen))
 

@@ -54,6 +54,14 @@ async def live(pilot: AnyPilot, app: NnwatchApp) -> LiveScreen:
     return app.screen
 
 
+async def listed(pilot: AnyPilot, app: NnwatchApp) -> OptionList:
+    """Wait until the menu of the start has all its lines, and return it."""
+    menu = app.screen.query_one(OptionList)
+    ends = ["run:run-live", "arch:bert-base"]
+    await until(pilot, lambda: menu.options and [menu.options[i].id for i in (1, -1)] == ends)
+    return menu
+
+
 def picture(app: App[None]) -> list[str]:
     """Return what the terminal shows, line by line."""
     return [strip.text for strip in app.screen._compositor.render_strips()]
@@ -64,8 +72,7 @@ async def test_from_launch_to_summary_and_back(size: tuple[int, int]) -> None:
     house = FakeHouse(FakeFeed(now_s=40))
     app = make_app(house)
     async with app.run_test(size=size) as pilot:
-        menu = app.screen.query_one(OptionList)
-        await until(pilot, lambda: menu.option_count and menu.options[-1].id == "arch:bert-base")
+        menu = await listed(pilot, app)
         menu.highlighted = menu.get_option_index("arch:lenet5")
         await pilot.press("enter")
         screen = await live(pilot, app)
