@@ -11,7 +11,8 @@ from nnwatch.tui.compare.words import MOST, joules, more, opening, ranged, title
 from nnwatch.tui.look.rows import EMPTY, Row, fit, row, wrap
 from nnwatch.tui.look.text import si
 
-_LABEL = 30
+_GAP, _WIDEST = 2, 26
+_LABEL, _LEAST_LABEL = 30, 12
 _NO_RATING = "n/a: needs the rated power of what was measured, which neither drivers nor makers state here"
 _Cells = Sequence[tuple[str, Mapping[str, str]]]
 
@@ -61,13 +62,22 @@ def _grid(heading: str, lines: _Cells, width: int) -> list[Row]:
     names = list(dict.fromkeys(name for _, cells in lines for name in cells))
     if not names:
         return [row((f"{heading}: not known", "dim"))]
-    first = min(_LABEL, width // 3)
-    cell = max(10, min(26, (width - first) // len(names)))
-    head = fit(row((heading, "title")), first) + row(("".join(f"{name:<{cell}}" for name in names), "dim"))
+    cell = _cell_widths(names, lines, (width - min(_LABEL, width // 3)) // len(names))
+    first = max(_LEAST_LABEL, min(_LABEL, width - sum(cell.values())))
+    above = [row((heading, "title"))] if len(heading) >= first else []
+    head = row(("" if above else heading, "title"))
+    columns = row(("".join(f"{name:<{cell[name]}}" for name in names), "dim"))
     drawn = [
         fit(row(label), first - 1)
         + row(" ")
-        + sum((fit(row(cells.get(name, "-")), cell) for name in names), EMPTY)
+        + sum((fit(row(cells.get(name, "-")), cell[name]) for name in names), EMPTY)
         for label, cells in lines
     ]
-    return [fit(line, width) for line in (head, *drawn)]
+    return [fit(line, width) for line in (*above, fit(head, first) + columns, *drawn)]
+
+
+def _cell_widths(names: Sequence[str], lines: _Cells, even: int) -> dict[str, int]:
+    """Return as much room for each column as there is, or only what it needs where that is more for one of them."""
+    texts = {name: [name, *(cells.get(name, "-") for _, cells in lines)] for name in names}
+    needed = {name: max(map(len, each)) + _GAP for name, each in texts.items()}
+    return needed if max(needed.values()) > even else dict.fromkeys(names, min(even, _WIDEST))
