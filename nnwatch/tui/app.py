@@ -47,7 +47,7 @@ class NnwatchApp(Ways):
         from nnwatch.tui.widgets.line import Line  # noqa: PLC0415 - where nothing has the focus, no line is open
 
         if isinstance(self.focused, Line):
-            self.focused.insert_text_at_cursor(event.character)
+            self.focused.take(event.character)
 
     async def action_quit(self) -> None:
         """Leave; a run on the screen is asked about first."""

@@ -225,3 +225,21 @@ async def test_characters_get_plainer_with_a_key() -> None:
         await until(pilot, lambda: all(line.isascii() for line in picture(app)))
         await pilot.press("g")
         assert app.glyphs is Glyphs.BRAILLE
+
+
+async def test_what_was_typed_before_a_line_had_the_focus_is_not_replaced_by_what_comes_later() -> None:
+    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await live(pilot, app)
+        await screen.action_mark_phase()
+        line = screen.query_one("#phase", Line)
+        line.take("s")  # the line does not know yet that it has the focus
+        await until(pilot, lambda: line.has_focus)
+        await pilot.press("t")
+        assert line.value == "st"
+        screen.set_focus(None)
+        await pilot.pause()
+        screen.set_focus(line)
+        await pilot.pause()
+        await pilot.press("x")
+        assert line.value == "x"

@@ -16,3 +16,12 @@ class Line(Input):
     def __init__(self, widget_id: str, hint: str = "") -> None:
         super().__init__(placeholder=hint, id=widget_id, compact=True)
         self.cursor_blink = False
+
+    def take(self, character: str) -> None:
+        """Insert what was typed before the focus was here, which must not select it for the next key to replace."""
+        self.select_on_focus = False
+        self.insert_text_at_cursor(character)
+
+    def on_blur(self) -> None:
+        """Offer the whole text to be replaced when the focus comes the next time."""
+        self.select_on_focus = True
