@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from nnwatch.core.live import HostNow, LiveView
 from nnwatch.core.present import gpu_now, host_now
@@ -22,6 +23,7 @@ from nnwatch.recording.pulse import components_of, recorder_of
 _SHOWN_S = 600.0  # a chart shows no more of what was before
 _FEWEST_BYTES, _MOST_BYTES = 64 << 10, 8 << 20
 _OUTPUT_BYTES = 16 << 10
+_OPENED, _BLOCK_BYTES = b'\n{"open":', 1 << 20
 
 
 class RunWatcher:
@@ -38,7 +40,7 @@ class RunWatcher:
         self._output = folder / OUTPUT
         recent = _recent_bytes(self._path, self.manifest.t0_ns) if tail_bytes is None else tail_bytes
         self._follower = LineFollower(self._path, recent)
-        self._decoder = Decoder(_first_layout(self._path))
+        self._decoder = Decoder(_layout_before(self._path, recent))
         self._usage = Usage(self._decoder.layout.channels if self._decoder.layout else ())
         self.status = "running"
         self.exit_code: int | None = None
@@ -136,11 +138,25 @@ def _recent_bytes(journal: Path, t0_ns: int) -> int:
     return min(max(recent, _FEWEST_BYTES), _MOST_BYTES)
 
 
-def _first_layout(path: Path) -> Layout | None:
-    """Return the order of channels that the journal begins with."""
-    first = LineFollower(path)
+def _layout_before(path: Path, tail_bytes: int) -> Layout | None:
+    """Return the order of channels where the tail of a journal begins: a resumed run may have another than at first."""
     try:
-        opened = next(Decoder().entries(first.lines()), None)
-    finally:
-        first.close()
+        with path.open("rb") as journal:
+            journal.seek(_last_opened(journal, journal.seek(0, os.SEEK_END) - tail_bytes))
+            line = journal.readline()
+    except FileNotFoundError:
+        return None
+    opened = next(Decoder().entries(iter([line])), None)
     return Layout(opened.channels) if isinstance(opened, Opened) else None
+
+
+def _last_opened(journal: BinaryIO, end: int) -> int:
+    """Return where the last line that names channels begins before a place in a journal; its first line is one."""
+    while end > 0:
+        start = max(0, end - _BLOCK_BYTES)
+        journal.seek(start)
+        found = journal.read(end - start + len(_OPENED)).rfind(_OPENED)
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0

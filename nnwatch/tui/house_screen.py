@@ -158,12 +158,14 @@ class HouseScreen(Screen[None]):
         self.update_classes(size_classes(width, height), animate=False)
         if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
             return
-        if not self.query("#too-small"):
-            self.mount(Canvas(glyphs=self.glyphs, widget_id="too-small"))
+        canvas = next(iter(self.query("#too-small").results(Canvas)), None)
+        if canvas is None:
+            canvas = Canvas(glyphs=self.glyphs, widget_id="too-small")
+            self.mount(canvas, before=0)
         sentence = (
             f"this window is too small: {width}x{height}; make it {LEAST_WIDTH}x{LEAST_HEIGHT} or larger"
         )
-        self.query_one("#too-small", Canvas).show(wrap(sentence, width, "warn"))
+        canvas.show(wrap(sentence, width, "warn"))
 
     def _message(self, line: Row) -> None:
         message = self.query_one("#message", Canvas)

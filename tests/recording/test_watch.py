@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from nnwatch.core import channels as names
 from nnwatch.core.component import Component
 from nnwatch.core.live import RecorderNow
-from nnwatch.core.records import Accelerator, Channel, Host, Mark, Method, Progress, Quantity, Sample
+from nnwatch.core.records import Accelerator, Channel, Host, Mark, Method, Pace, Progress, Quantity, Sample
 from nnwatch.core.tally import Tally
 from nnwatch.meters.proc_files import read_stat
 from nnwatch.recording.identity import start_ticks
@@ -129,6 +130,23 @@ def test_of_a_long_run_a_viewer_reads_about_what_charts_show(folder: Path) -> No
     views = list(watcher.views())
     assert 580 < len(views) < 620
     assert views[-1].elapsed_s == 3600.0
+    watcher.close()
+
+
+def test_a_viewer_that_comes_late_knows_the_channels_of_the_recorder_that_went_on(folder: Path) -> None:
+    gauges = [
+        Channel(name, "host", Quantity.MEMORY, "", pace=Pace.SECOND)
+        for name in (names.RAM_USED, names.TREE_RSS)
+    ]
+    first, second = Layout(tuple(gauges)), Layout((gauges[1], gauges[0]))
+    sample = Sample(1, {names.RAM_USED: 1000, names.TREE_RSS: 200}, Pace.SECOND)
+    early = [line for n in range(1, 4) for line in (first.encode(sample), beat(n))]
+    late = [line for n in range(4, 99) for line in (second.encode(sample), beat(n))]
+    (folder / JOURNAL).write_bytes(encode_opened(Opened(first.channels)) + b"".join(early))
+    append(folder, encode_opened(Opened(second.channels)), *late)
+    watcher = RunWatcher(folder, tail_bytes=3 * len(late[0] + late[1]))
+    *_, newest = watcher.views()
+    assert (newest.host.ram_used_bytes, newest.host.tree_rss_bytes) == (1000, 200)
     watcher.close()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 
+import pytest
+
 from nnwatch.scoring.comparison import Question, compare
 from nnwatch.scoring.fit import fit_matrix
 from nnwatch.tui.compare.curves import MOST_READ, power, with_curves
@@ -60,6 +62,19 @@ def test_phases_and_components_stand_side_by_side() -> None:
     said = text_of(parts(compare([row], QUESTION), 160))
     for word in ("load", "inference", "CPU", "DRAM", "used GPUs", "idle GPUs", "rest of node"):
         assert word in said
+
+
+@pytest.mark.parametrize("width", [58, 78, 96, 116, 160, 196])
+def test_no_component_is_cut_off_and_intervals_are_told_where_there_is_room(width: int) -> None:
+    energies = ((1000.0, 100.0, 5000.0), (1010.0, 103.0, 5050.0), (1030.0, 101.0, 5100.0))
+    rows = [
+        make_row(n, run_id=f"r{n}", energy_cpu_j=cpu, energy_dram_j=dram, energy_gpu_j=gpu, **CLASSES)
+        for n, (cpu, dram, gpu) in enumerate(energies)
+    ]
+    lines = text_of(parts(compare(rows, QUESTION), width)).splitlines()
+    number = next(n for n, line in enumerate(lines) if line.split()[-3:] == ["rest", "of", "node"])
+    assert [lines[number + 1].count(part) for part in ("1.013 kJ", "101.3 J", "5.050 kJ")] == [1, 1, 1]
+    assert lines[number + 1].count("]") == (4 if width > 150 else 0)
 
 
 def test_a_matrix_of_many_machines_goes_on_below() -> None:

@@ -13,13 +13,14 @@ from textual.widgets import OptionList
 
 from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.house_screen import HouseScreen
-from nnwatch.tui.keys.navigation import SummaryOpened
+from nnwatch.tui.keys.navigation import ReplayOpened, SummaryOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.quit import QuitDialog
+from nnwatch.tui.screens.replay import ReplayScreen
 from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.widgets.canvas import Canvas
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
@@ -285,6 +286,20 @@ async def test_resizing_changes_the_layout_and_a_tiny_terminal_gets_one_sentence
         assert not any("Output" in line for line in picture(app))
         await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: any("Output" in line for line in picture(app)))
+
+
+@pytest.mark.parametrize("size", [(50, 25), (50, 10), (80, 10)])
+async def test_nothing_stands_above_the_sentence_of_a_tiny_terminal(size: tuple[int, int]) -> None:
+    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await live(pilot, app)
+        screen.say("a sentence of this screen")
+        screen.action_expand_output()
+        await pilot.resize_terminal(*size)
+        await until(pilot, lambda: picture(app)[0].startswith("this window is too small"))
+        screen.post_message(ReplayOpened("run-1"))
+        await until(pilot, on(app, ReplayScreen))
+        await until(pilot, lambda: picture(app)[0].startswith("this window is too small"))
 
 
 async def test_silence_of_the_recorder_is_said() -> None:

@@ -11,7 +11,7 @@ from nnwatch.tui.compare.words import MOST, joules, more, opening, ranged, title
 from nnwatch.tui.look.rows import EMPTY, Row, fit, row, wrap
 from nnwatch.tui.look.text import si
 
-_GAP, _WIDEST = 2, 26
+_GAP, _NARROWEST, _WIDEST = 2, 10, 26
 _LABEL, _LEAST_LABEL = 30, 12
 _NO_RATING = "n/a: needs the rated power of what was measured, which neither drivers nor makers state here"
 _Cells = Sequence[tuple[str, Mapping[str, str]]]
@@ -62,11 +62,13 @@ def _grid(heading: str, lines: _Cells, width: int) -> list[Row]:
     names = list(dict.fromkeys(name for _, cells in lines for name in cells))
     if not names:
         return [row((f"{heading}: not known", "dim"))]
-    cell = _cell_widths(names, lines, (width - min(_LABEL, width // 3)) // len(names))
+    if sum(_needed(names, lines).values()) > width - _LEAST_LABEL:
+        lines = [(label, {name: _bare(text) for name, text in cells.items()}) for label, cells in lines]
+    cell = _cell_widths(_needed(names, lines), width)
     first = max(_LEAST_LABEL, min(_LABEL, width - sum(cell.values())))
     above = [row((heading, "title"))] if len(heading) >= first else []
     head = row(("" if above else heading, "title"))
-    columns = row(("".join(f"{name:<{cell[name]}}" for name in names), "dim"))
+    columns = sum((fit(row((name, "dim")), cell[name]) for name in names), EMPTY)
     drawn = [
         fit(row(label), first - 1)
         + row(" ")
@@ -76,8 +78,18 @@ def _grid(heading: str, lines: _Cells, width: int) -> list[Row]:
     return [fit(line, width) for line in (*above, fit(head, first) + columns, *drawn)]
 
 
-def _cell_widths(names: Sequence[str], lines: _Cells, even: int) -> dict[str, int]:
-    """Return as much room for each column as there is, or only what it needs where that is more for one of them."""
+def _bare(text: str) -> str:
+    """Return a value without its interval, for which there is no room: half of one would tell nothing."""
+    return text.partition(" [")[0]
+
+
+def _needed(names: Sequence[str], lines: _Cells) -> dict[str, int]:
     texts = {name: [name, *(cells.get(name, "-") for _, cells in lines)] for name in names}
-    needed = {name: max(map(len, each)) + _GAP for name, each in texts.items()}
-    return needed if max(needed.values()) > even else dict.fromkeys(names, min(even, _WIDEST))
+    return {name: max(map(len, each)) + _GAP for name, each in texts.items()}
+
+
+def _cell_widths(needed: Mapping[str, int], width: int) -> Mapping[str, int]:
+    """Return an equal share of the room for each column; if one needs more, what each needs, where that is there."""
+    even = min(_WIDEST, (width - min(_LABEL, width // 3)) // len(needed))
+    fits = sum(needed.values()) <= width - _LEAST_LABEL
+    return needed if fits and max(needed.values()) > even else dict.fromkeys(needed, max(_NARROWEST, even))

@@ -12,7 +12,9 @@ from nnwatch.tui.live.tree import TreeLine, WorkloadTree
 from nnwatch.tui.look.naming import title_of
 
 _OUTPUT_LINES = 50
-_LATEST_BYTES = 32 << 10  # a few seconds of a journal, even of a large machine
+_LATEST_BYTES = (
+    32 << 10
+)  # seconds of a journal, if only one of a large machine sampled a hundred times a second
 
 
 class JournalFeed:

@@ -43,7 +43,7 @@ class Instruments(HouseScreen):
         Binding("right_square_bracket", "zoom(1)", "longer time", show=False, key_display="]", id="zoom_out"),
     ]
     SPANS_S: ClassVar[tuple[float, ...]] = ()
-    HAS_ENDED: ClassVar[bool] = False  # whether there is a time to move in
+    HAS_TIMEBAR: ClassVar[bool] = False
 
     def __init__(self, services: Services, glyphs: Glyphs, span_s: float) -> None:
         super().__init__(services, glyphs)
@@ -62,7 +62,7 @@ class Instruments(HouseScreen):
     def content(self) -> ComposeResult:
         """Yield a drawing for each part; the style sheet and the size choose which are shown."""
         yield Drawing(draw_header, glyphs=self.glyphs, widget_id="header")
-        if self.HAS_ENDED:
+        if self.HAS_TIMEBAR:
             yield Drawing(draw_timebar, glyphs=self.glyphs, widget_id="timebar")
         yield Drawing(draw_hero, glyphs=self.glyphs, widget_id="hero")
         columns, names = self._chosen()

@@ -66,7 +66,7 @@ class LiveScreen(Instruments):
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
-        """Open the run, and look at it once a second from then on; it may be too long to be read at once."""
+        """Open the run, and look at it once a second from then on; the screen is not left bare for long."""
         self.set_timer(LONGEST_BARE_S, self._uncover)
         self.ask(lambda: self.services.open_feed(self.run_id), self._follow)
 
@@ -188,10 +188,14 @@ class LiveScreen(Instruments):
         )  # reading it would hold up the first frame
 
     def _recall(self, past: Sequence[LiveView]) -> None:
-        """Put what was before the first view in front of it."""
-        first_s = self._views[0].elapsed_s if self._views else math.inf
-        before = (view for view in past if view.elapsed_s < first_s)
-        self._views = deque((*before, *self._views), maxlen=KEPT_VIEWS)
+        """Put what was before in front of the views since then, also of those that are frozen."""
+        last_s = past[-1].elapsed_s if past else -math.inf
+        since = [view for view in self._views if view.elapsed_s > last_s]
+        self._views = deque((*past, *since), maxlen=KEPT_VIEWS)
+        if self._frozen is not None:
+            frozen_s = self._frozen.view.elapsed_s
+            known = tuple(view for view in self._views if view.elapsed_s <= frozen_s)
+            self._frozen = dataclasses.replace(self._frozen, history=known)
         self.redraw()
 
     def _uncover(self) -> None:

@@ -47,7 +47,7 @@ class ReplayScreen(Instruments):
     ]
     CHANGING = frozenset({"write_snapshot"})
     SPANS_S = (*SPANS_S, WHOLE_S)
-    HAS_ENDED = True
+    HAS_TIMEBAR = True
 
     def __init__(self, services: Services, glyphs: Glyphs, run_id: str) -> None:
         super().__init__(services, glyphs, WHOLE_S)
