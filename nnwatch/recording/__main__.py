@@ -75,6 +75,7 @@ def _begin(folder: Path, command: int, streams: Streams) -> tuple[Recorder, Inve
     recorder = Recorder(folder, manifest, inventory, workload)
     write_manifest(folder, manifest)
     recorder.begin()
+    manifest = replace(manifest, opened_at_bytes=recorder.opened_at_bytes)
     if recorder.target is not None:
         manifest = manifest.with_target(recorder.target.pid, recorder.target.start_ticks)
     write_manifest(folder, manifest)

@@ -44,6 +44,11 @@ class LineWriter:
         """How many bytes the disk has not taken yet."""
         return len(self._waiting)
 
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return os.fstat(self.descriptor).st_size
+
     def write(self, line: bytes) -> None:
         """Append one line, after those that still wait."""
         self._waiting += line
@@ -59,7 +64,7 @@ class LineWriter:
 
     def take_room(self) -> None:
         """See to it that there is room ahead; a file system that cannot promise any is no worse than before."""
-        size = os.fstat(self.descriptor).st_size
+        size = self.size
         if size + _RESERVE_BYTES // 2 > self._room_until and reserve(self.descriptor, size, _RESERVE_BYTES):
             self._room_until = size + _RESERVE_BYTES
 

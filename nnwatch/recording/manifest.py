@@ -82,7 +82,8 @@ class Manifest:
 
     `t0_ns` is the monotonic clock at the beginning of the recording; `started_at` the same moment in UTC.
     A process is known by its id and its start time, as ids are used again, and `boot_id` tells whether
-    these and the clock still mean the same.
+    these and the clock still mean the same. `opened_at_bytes` is where the latest recorder's part of the journal
+    begins, with the names of its channels.
     """
 
     request: Request
@@ -95,6 +96,7 @@ class Manifest:
     target_pid: int | None = None
     target_start_ticks: int | None = None
     boot_id: str | None = None
+    opened_at_bytes: int = 0
 
     def with_target(self, pid: int | None, start_ticks: int | None) -> Manifest:
         """Return the manifest with the workload's process."""

@@ -75,6 +75,7 @@ class Recorder:
         self._asleep_s = _asleep_s()
         self._cpu_before_s = cpu_s() - past.recorder_cpu_s
         self.target: Target | None = None
+        self.opened_at_bytes = 0
         self.session = life.Session()
 
     def begin(self) -> None:
@@ -83,6 +84,7 @@ class Recorder:
         Raises:
             NnwatchError: the workload cannot be started, or the disk takes nothing.
         """
+        self.opened_at_bytes = self._journal.size
         self._journal.write(encode_opened(Opened(self._layout.channels)))
         self._journal.take_room()
         if self._journal.refusal:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from nnwatch.core.live import HostNow, LiveView
 from nnwatch.core.present import gpu_now, host_now
@@ -23,7 +22,6 @@ from nnwatch.recording.pulse import components_of, recorder_of
 _SHOWN_S = 600.0  # a chart shows no more of what was before
 _FEWEST_BYTES, _MOST_BYTES = 64 << 10, 8 << 20
 _OUTPUT_BYTES = 16 << 10
-_OPENED, _BLOCK_BYTES = b'\n{"open":', 1 << 20
 
 
 class RunWatcher:
@@ -40,7 +38,7 @@ class RunWatcher:
         self._output = folder / OUTPUT
         recent = _recent_bytes(self._path, self.manifest.t0_ns) if tail_bytes is None else tail_bytes
         self._follower = LineFollower(self._path, recent)
-        self._decoder = Decoder(_layout_before(self._path, recent))
+        self._decoder = Decoder(_layout_at(self._path, self._opened_before(recent)))
         self._usage = Usage(self._decoder.layout.channels if self._decoder.layout else ())
         self.status = "running"
         self.exit_code: int | None = None
@@ -89,6 +87,11 @@ class RunWatcher:
         """Close the journal."""
         self._follower.close()
 
+    def _opened_before(self, tail_bytes: int) -> int:
+        """Return where the channels of the tail are named: by the latest recorder, unless it came within the tail."""
+        opened_at = self.manifest.opened_at_bytes
+        return opened_at if opened_at + tail_bytes <= _size(self._path) else 0
+
     def _view(self, fields: dict[str, Any]) -> LiveView:
         components = components_of(fields)
         powers = {component.scope: component.power_w for component in components}
@@ -129,34 +132,24 @@ def _newest_ticks(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def _recent_bytes(journal: Path, t0_ns: int) -> int:
     """Return about how much of a journal is of the time that charts show, as it grows evenly."""
-    try:
-        written = journal.stat().st_size
-    except FileNotFoundError:
-        return 0
     elapsed_s = (time.monotonic_ns() - t0_ns) / 1e9
-    recent = round(written * _SHOWN_S / max(_SHOWN_S, elapsed_s))
+    recent = round(_size(journal) * _SHOWN_S / max(_SHOWN_S, elapsed_s))
     return min(max(recent, _FEWEST_BYTES), _MOST_BYTES)
 
 
-def _layout_before(path: Path, tail_bytes: int) -> Layout | None:
-    """Return the order of channels where the tail of a journal begins: a resumed run may have another than at first."""
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _layout_at(path: Path, opened_at: int) -> Layout | None:
+    """Return the order of channels that a line of the journal names."""
     try:
         with path.open("rb") as journal:
-            journal.seek(_last_opened(journal, journal.seek(0, os.SEEK_END) - tail_bytes))
-            line = journal.readline()
+            journal.seek(opened_at)
+            opened = next(Decoder().entries(iter([journal.readline()])), None)
     except FileNotFoundError:
         return None
-    opened = next(Decoder().entries(iter([line])), None)
     return Layout(opened.channels) if isinstance(opened, Opened) else None
-
-
-def _last_opened(journal: BinaryIO, end: int) -> int:
-    """Return where the last line that names channels begins before a place in a journal; its first line is one."""
-    while end > 0:
-        start = max(0, end - _BLOCK_BYTES)
-        journal.seek(start)
-        found = journal.read(end - start + len(_OPENED)).rfind(_OPENED)
-        if found >= 0:
-            return start + found + 1
-        end = start
-    return 0

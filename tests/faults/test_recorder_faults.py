@@ -68,7 +68,11 @@ def test_a_run_without_a_recorder_is_offered_and_resumed(house: House) -> None:
     refused = house.run("show", folder.name)
     assert refused.returncode == 1
     assert "its command goes on" in refused.stderr
+    assert read_manifest(folder).opened_at_bytes == 0
     assert house.run("resume").returncode == 0
+    opened_at = read_manifest(folder).opened_at_bytes
+    assert opened_at > 0
+    assert (folder / JOURNAL).read_bytes()[opened_at:].startswith(b'{"open":')
     again = house.run("resume", folder.name)
     assert again.returncode == 2
     assert (

@@ -56,13 +56,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def write(folder: Path, recorder: int, since_s: float = 0.0) -> None:
+def write(folder: Path, recorder: int, since_s: float = 0.0, opened_at: int = 0) -> None:
     manifest = Manifest(
         Request("r", ("x",), "/"),
         HOST,
         t0_ns=time.monotonic_ns() - round(since_s * 1e9),
         recorder_pid=recorder,
         recorder_start_ticks=start_ticks(recorder),
+        opened_at_bytes=opened_at,
     )
     write_manifest(folder, manifest)
 
@@ -142,12 +143,15 @@ def test_a_viewer_that_comes_late_knows_the_channels_of_the_recorder_that_went_o
     sample = Sample(1, {names.RAM_USED: 1000, names.TREE_RSS: 200}, Pace.SECOND)
     early = [line for n in range(1, 4) for line in (first.encode(sample), beat(n))]
     late = [line for n in range(4, 99) for line in (second.encode(sample), beat(n))]
-    (folder / JOURNAL).write_bytes(encode_opened(Opened(first.channels)) + b"".join(early))
+    opened_at = (folder / JOURNAL).write_bytes(encode_opened(Opened(first.channels)) + b"".join(early))
     append(folder, encode_opened(Opened(second.channels)), *late)
-    watcher = RunWatcher(folder, tail_bytes=3 * len(late[0] + late[1]))
-    *_, newest = watcher.views()
-    assert (newest.host.ram_used_bytes, newest.host.tree_rss_bytes) == (1000, 200)
-    watcher.close()
+    write(folder, os.getpid(), opened_at=opened_at)
+    whole = (folder / JOURNAL).stat().st_size
+    for tail_bytes in (3 * len(late[0] + late[1]), whole - opened_at, whole - opened_at + 1, whole):
+        watcher = RunWatcher(folder, tail_bytes)
+        views = list(watcher.views())
+        assert {(view.host.ram_used_bytes, view.host.tree_rss_bytes) for view in views[1:]} == {(1000, 200)}
+        watcher.close()
 
 
 def test_of_the_samples_between_two_seconds_the_last_one_is_shown(folder: Path) -> None:
