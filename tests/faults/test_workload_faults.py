@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from nnwatch.meters.proc_files import read_stat
 from tests.faults.house import MORTAL, House, assert_complete, until
 
 
@@ -29,12 +30,16 @@ def test_a_workload_runs_as_if_nobody_looked(house: House, mode: str, code: int)
         until(lambda: house.has("daemon-finished"), "the end of the daemon")
 
 
+def _waits_to_be_reaped(child: psutil.Process) -> bool:
+    stat = read_stat(f"/proc/{child.pid}")
+    return stat is not None and not stat.alive
+
+
 def test_orphans_that_have_ended_do_not_pile_up(house: House) -> None:
     house.detach("sh", "-c", f"(true &); (true &); exec {shlex.join(house.command(2, 'patient'))}")
     house.reach(2)
     recorder = psutil.Process(house.pids()[0])
-    dead = psutil.STATUS_ZOMBIE
-    until(lambda: all(child.status() != dead for child in recorder.children()), "the orphans to be reaped")
+    until(lambda: not any(map(_waits_to_be_reaped, recorder.children())), "the orphans to be reaped")
     house.let_go()
     house.unharmed(7, 7)
 

@@ -27,6 +27,7 @@ from nnwatch.recording.manifest import EVENTS, JOURNAL, Labels, Manifest, Reques
 from nnwatch.recording.ongoing import has_workload, is_recording, running
 from nnwatch.recording.past import Past
 from nnwatch.recording.recovery import give_up, recoverable
+from tests.faults.house import until
 from tests.history.run_folders import CHANNELS, ended, lines, pulse
 from tests.recording.test_attached import Child
 
@@ -144,7 +145,7 @@ def test_a_workload_that_does_not_listen_is_killed(runs: Path, child: Child) -> 
     (grandchild,) = psutil.Process(child.pid).children()
     assert end_workload(folder, grace_s=0.05) is Ended.KILLED
     assert child.wait(10) == -signal.SIGKILL
-    assert not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
+    until(lambda: start_ticks(grandchild.pid) is None, "the end of the grandchild")
     assert end_workload(folder) is Ended.GONE_BEFORE
 
 
