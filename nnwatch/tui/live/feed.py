@@ -12,9 +12,7 @@ from nnwatch.tui.live.tree import TreeLine, WorkloadTree
 from nnwatch.tui.look.naming import title_of
 
 _OUTPUT_LINES = 50
-_LATEST_BYTES = (
-    32 << 10
-)  # seconds of a journal, if only one of a large machine sampled a hundred times a second
+_LATEST_BYTES = 32 << 10  # of a journal: several seconds, on a large machine sampled very often one
 
 
 class JournalFeed:

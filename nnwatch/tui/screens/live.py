@@ -183,9 +183,8 @@ class LiveScreen(Instruments):
         self._uncover()
         self.tick()
         self._look_regularly()
-        self.call_after_refresh(
-            self.ask, feed.history, self._recall
-        )  # reading it would hold up the first frame
+        # Reading the past would hold up the first frame.
+        self.call_after_refresh(self.ask, feed.history, self._recall)
 
     def _recall(self, past: Sequence[LiveView]) -> None:
         """Put what was before in front of the views since then, also of those that are frozen."""
