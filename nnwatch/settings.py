@@ -8,10 +8,9 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from nnwatch import paths
 from nnwatch.core.errors import NnwatchError, UsageError
@@ -19,11 +18,9 @@ from nnwatch.core.interval import LONGEST_S, SHORTEST_S
 
 GLYPHS = ("braille", "blocks", "ascii")
 _YES, _NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
-_NO_KEYS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a person set; None lets nnwatch choose what suits the terminal.
 
     Attributes:
@@ -42,11 +39,10 @@ class Settings:
     redact: bool = False
     low_bandwidth: bool = False
     mouse: bool = True
-    keys: Mapping[str, str] = field(default_factory=lambda: _NO_KEYS)
+    keys: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One setting: its name in the file, in `Settings` and in the environment, and what it takes."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,7 @@ def test_without_a_file_there_are_defaults(config: Path) -> None:
 
 
 def test_every_setting_is_a_key_with_a_variable() -> None:
-    assert [key.field for key in KEYS] == [field.name for field in fields(Settings)]
+    assert [key.field for key in KEYS] == list(Settings._fields)
     assert all(key.variable.startswith("NNWATCH_") and key.takes for key in KEYS)
     assert list(GLYPHS) == [each.value for each in Glyphs]
 

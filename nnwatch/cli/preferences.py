@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -29,9 +28,9 @@ def prepare(context: typer.Context, *, low_bandwidth: bool | None, mouse: bool |
 
         check_keys(settings.keys)
     if low_bandwidth is not None:
-        settings = replace(settings, low_bandwidth=low_bandwidth)
+        settings = settings._replace(low_bandwidth=low_bandwidth)
     if mouse is not None:
-        settings = replace(settings, mouse=mouse)
+        settings = settings._replace(mouse=mouse)
     context.obj = settings
     recording = {"interval": settings.interval_s, "redact": settings.redact}
     context.default_map = dict.fromkeys(_RECORDING, recording)

@@ -7,8 +7,8 @@ that jumps is no proof of anything: the next one tells a spurious value from a r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 _SLACK_S = 0.25  # a counter may publish this much of its past at once, as GPU counters do after a refresh
 
@@ -24,8 +24,7 @@ class Outcome(StrEnum):
     AMBIGUOUS = "ambiguous"  # several wraps may hide in the interval; it is unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The change of a counter between its last good reading and this one.
 
     A suspect step spans no time: its interval is accounted for when the next reading has told what it was.

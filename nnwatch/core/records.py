@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Method(StrEnum):
@@ -76,24 +78,21 @@ class Failure(StrEnum):
     BROKEN = "broken"  # this channel will not come back in this run
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(NamedTuple):
     """One value that could not be read, and why."""
 
     failure: Failure
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a meter read at one moment: raw values by channel id, and the reason for each that is missing."""
 
     values: Mapping[str, int | float]
-    lacks: Mapping[str, Lack] = field(default_factory=dict)
+    lacks: Mapping[str, Lack] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """Raw values of all channels of one pace at one moment, in microseconds since the recording began."""
 
     t_us: int
@@ -123,8 +122,7 @@ class Host:
     driver: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The begin or the end of a named phase, in microseconds since the recording began; `pid` told it."""
 
     t_us: int
@@ -133,8 +131,7 @@ class Mark:
     pid: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """What a workload reports about its items since its last report.
 
     `latencies` counts calls by the logarithmic bucket of their duration: bucket b holds durations from
@@ -145,7 +142,7 @@ class Progress:
     items: int = 0
     correct: int | None = None
     calls: int = 0
-    latencies: Mapping[int, int] = field(default_factory=dict)
+    latencies: Mapping[int, int] = MappingProxyType({})
     per_octave: int = 32
     tokens: int = 0
     pid: int | None = None

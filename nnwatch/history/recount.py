@@ -15,7 +15,7 @@ from nnwatch.core.verdict import Reason
 from nnwatch.history.samples import SampleTable
 from nnwatch.recording.found import found_in_output
 from nnwatch.recording.journal import Happened, Opened
-from nnwatch.recording.lines import LineFollower
+from nnwatch.recording.line_follower import LineFollower
 from nnwatch.recording.manifest import EVENTS, OUTPUT, Manifest, Request
 from nnwatch.recording.recovery import RECOVERED
 from nnwatch.recording.replay import Account, never_read, replay

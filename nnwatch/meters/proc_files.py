@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LONGEST = 4096
 _DISK_BYTES = re.compile(rb"^read_bytes: (\d{1,20})\nwrite_bytes: (\d{1,20})$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessStat:
+class ProcessStat(NamedTuple):
     """One line of `stat`; times in clock ticks, those of reaped children apart."""
 
     state: str

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nnwatch.core.errors import NnwatchError
-from nnwatch.recording.lines import LineFollower
+from nnwatch.recording.line_follower import LineFollower
 from nnwatch.recording.manifest import JOURNAL, Manifest, read_manifest
 from nnwatch.recording.ongoing import is_recording
 

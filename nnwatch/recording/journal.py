@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from nnwatch.core.records import Channel, Method, Pace, Quantity, Sample
 from nnwatch.recording.percents import packed, unpacked
@@ -36,22 +36,19 @@ PULSE = (
 _PERCENT = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """The recorder began, or went on after it was interrupted."""
 
     channels: tuple[Channel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
+class Pulse(NamedTuple):
     """What the recorder makes of the samples so far, once a second: the fields of `PULSE`."""
 
     fields: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """Something worth keeping: `started`, `ended`, `lack`, `suspended`, `stopped`."""
 
     name: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnwatch.core.tally import Tally
-from nnwatch.recording.lines import LineFollower
+from nnwatch.recording.line_follower import LineFollower
 from nnwatch.recording.manifest import Manifest
 from nnwatch.recording.replay import Account, replay
 

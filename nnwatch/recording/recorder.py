@@ -12,7 +12,8 @@ from nnwatch.core.tally import Tally
 from nnwatch.meters.inventory import Inventory
 from nnwatch.recording import session as life
 from nnwatch.recording.journal import Happened, Layout, Opened, encode_happened, encode_opened, encode_pulse
-from nnwatch.recording.lines import LineFollower, LineWriter
+from nnwatch.recording.line_follower import LineFollower
+from nnwatch.recording.lines import LineWriter
 from nnwatch.recording.manifest import EVENTS, JOURNAL, OUTPUT, Manifest
 from nnwatch.recording.notices import GrowthNotice
 from nnwatch.recording.output import OutputCap

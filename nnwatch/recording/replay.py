@@ -11,7 +11,7 @@ from typing import Any
 from nnwatch.core.records import Mark, Progress, Sample
 from nnwatch.core.tally import Tally
 from nnwatch.recording.journal import Decoder, Entry, Happened, Opened, Pulse
-from nnwatch.recording.lines import LineFollower
+from nnwatch.recording.line_follower import LineFollower
 from nnwatch.recording.manifest import JOURNAL, Manifest
 from nnwatch.recording.pulse import recorder_of
 from nnwatch.recording.reports import Described, Report, reports

@@ -14,7 +14,7 @@ from nnwatch.core.records import Sample
 from nnwatch.core.usage import Usage
 from nnwatch.recording.follow import Presence
 from nnwatch.recording.journal import Decoder, Happened, Layout, Opened, Pulse
-from nnwatch.recording.lines import LineFollower
+from nnwatch.recording.line_follower import LineFollower
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest
 from nnwatch.recording.ongoing import has_workload
 from nnwatch.recording.pulse import components_of, recorder_of

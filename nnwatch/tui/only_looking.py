@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, NoReturn
 
 from nnwatch.core.errors import UsageError
@@ -37,7 +36,7 @@ class _Session:
 
     def settings(self) -> Settings:
         """Return what the person set, with what was changed since."""
-        return dataclasses.replace(self._house.settings(), **self._changed)
+        return self._house.settings()._replace(**self._changed)
 
     def change(self, name: str, value: str | bool | float | None) -> None:
         """Change one key of the settings."""
@@ -48,9 +47,7 @@ def only_looking(house: Services) -> Services:
     """Return the same services without those that change anything; screens hide their keys as well."""
     session = _Session(house)
     refused = dict.fromkeys(CHANGING, _refuse)
-    return dataclasses.replace(
-        house, readonly=True, settings=session.settings, change_setting=session.change, **refused
-    )
+    return house._replace(readonly=True, settings=session.settings, change_setting=session.change, **refused)
 
 
 def _refuse(*_: object) -> NoReturn:

@@ -374,7 +374,7 @@ class FakeHouse:
     def change_setting(self, name: str, value: str | bool | float | None) -> None:
         self._note("change_setting", name, value)
         changed: dict[str, Any] = {key.field: value for key in KEYS if key.name == name}
-        self.settings = replace(self.settings, **changed)
+        self.settings = self.settings._replace(**changed)
 
     def open_feed(self, run_id: str) -> Feed:
         self._note("feed", run_id)

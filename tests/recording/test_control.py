@@ -22,7 +22,8 @@ from nnwatch.recording.ending import Ended, end_workload
 from nnwatch.recording.follow import EndWatcher
 from nnwatch.recording.identity import boot_id, start_ticks
 from nnwatch.recording.journal import Happened, Layout, Opened, encode_happened, encode_opened, encode_pulse
-from nnwatch.recording.lines import LineFollower, LineWriter
+from nnwatch.recording.line_follower import LineFollower
+from nnwatch.recording.lines import LineWriter
 from nnwatch.recording.manifest import EVENTS, JOURNAL, Labels, Manifest, Request, write_manifest
 from nnwatch.recording.ongoing import has_workload, is_recording, running
 from nnwatch.recording.past import Past

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,7 +106,7 @@ async def test_a_file_that_cannot_be_written_is_a_sentence() -> None:
     def refuse(*_: object) -> None:
         raise NnwatchError("cannot set theme in config.toml: Read-only file system")
 
-    services = replace(house.services(), change_setting=refuse)
+    services = house.services()._replace(change_setting=refuse)
     app = NnwatchApp(services, themes_folder=THEMES, glyphs=Glyphs.BRAILLE)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_settings(pilot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nnwatch.core.live import LiveView
 from nnwatch.tui.live.model import LiveModel, missing_of
@@ -17,8 +17,7 @@ LEAST_HEIGHT_WITH_PHASES = 6
 GUTTER = 9  # cells for the labels of the scale and its line
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(NamedTuple):
     """One chart: its value in a view, how that is written, and where its scale ends.
 
     `limit` returns the top of a fixed scale, None for one that grows in round steps from `least_top`.
@@ -32,8 +31,7 @@ class Lane:
     least_top: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """One or two lanes below each other, a line of detail, and the scope whose absence it explains.
 
     `shows_phases` tells whether the phases lie below its chart, where there is room.

@@ -12,7 +12,7 @@ from nnwatch.tui.live.tree import TreeLine, WorkloadTree
 from nnwatch.tui.look.naming import title_of
 
 _OUTPUT_LINES = 50
-_LATEST_BYTES = 32 << 10  # of a journal: several seconds, on a large machine sampled very often one
+_LATEST_BYTES = 16 << 10  # of a journal: many seconds, on a large machine sampled very often two
 
 
 class JournalFeed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nnwatch.core.live import LiveView, MissingNow
 from nnwatch.tui.live.tree import TreeLine
@@ -10,8 +10,7 @@ from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.time_window import SPAN_S
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The moment of a finished run that is shown; `step_s` is the distance of two moments."""
 
     at_s: float
@@ -21,8 +20,7 @@ class Cursor:
     playing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LiveModel:
+class LiveModel(NamedTuple):
     """One frozen picture of a run; `history` ends with `view`, unless a cursor moves in a finished run."""
 
     title: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -27,31 +27,24 @@ _SIXTEEN = {
 FALLBACK_COLOURS = {"quiet": "ansi_bright_black", **{f"plot-{plot}": "ansi_green" for plot in PLOTS}}
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedThemes:
+class LoadedThemes(NamedTuple):
     """The themes that can be used, and a sentence for each file that cannot."""
 
     loaded: tuple[Theme, ...] = ()
     failures: tuple[str, ...] = ()
 
 
-@dataclass
-class _Draft:
-    themes: list[Theme] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-
 def load_themes(*folders: Path) -> LoadedThemes:
     """Load every `*.toml` of folders, in the order of their names; the first of a name keeps it."""
-    draft = _Draft()
+    themes, failures = list[Theme](), list[str]()
     for path in (path for folder in folders for path in sorted(folder.glob("[!.]*.toml"))):
         try:
-            _check_name(path.stem, draft.themes)
-            draft.themes.append(theme_of(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
+            _check_name(path.stem, themes)
+            themes.append(theme_of(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            draft.failures.append(f"theme {path.name}: {reason}, in {path.parent}")
-    return LoadedThemes(tuple(draft.themes), tuple(draft.failures))
+            failures.append(f"theme {path.name}: {reason}, in {path.parent}")
+    return LoadedThemes(tuple(themes), tuple(failures))
 
 
 def told(failures: Sequence[str]) -> str:

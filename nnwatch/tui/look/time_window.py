@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _COLUMN_SECONDS = (1, 2, 3, 4, 5, 6, 8, 10)
 SPAN_S = 300.0  # a chart shows at least this much of a longer run
@@ -13,8 +13,7 @@ WHOLE_S = math.inf  # of a finished run
 _ALMOST = 1e-6  # what arithmetic with fractions of a second may be off by, in steps
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A stretch of time cut into columns of equal length."""
 
     start_s: float

@@ -20,7 +20,7 @@ def write_snapshot(model: LiveModel) -> Path:
     document = {
         "title": model.title,
         **asdict(view),
-        "processes": [asdict(process) for process in model.processes],
+        "processes": [process._asdict() for process in model.processes],
         "output": model.output,
     }
     name = f"nnwatch-{view.run_id}-{view.elapsed_s:.0f}s.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -84,8 +83,7 @@ class LiveScreen(Instruments):
         if self._feed is None or not self._views:
             return None
         model = self._frozen or self._newest(self._feed)
-        return dataclasses.replace(
-            model,
+        return model._replace(
             glyphs=self.glyphs,
             paused=self._frozen is not None,
             chart_width=self.chart_width(),
@@ -194,7 +192,7 @@ class LiveScreen(Instruments):
         if self._frozen is not None:
             frozen_s = self._frozen.view.elapsed_s
             known = tuple(view for view in self._views if view.elapsed_s <= frozen_s)
-            self._frozen = dataclasses.replace(self._frozen, history=known)
+            self._frozen = self._frozen._replace(history=known)
         self.redraw()
 
     def _uncover(self) -> None:

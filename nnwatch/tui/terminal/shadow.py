@@ -115,7 +115,7 @@ def _differing(old: Sequence[Cell], new: Sequence[Cell]) -> list[tuple[int, int]
         start = x
         while start and not new[start][0]:
             start -= 1
-        if runs and _bridges(new, runs[-1][1], start):
+        if runs and (start == runs[-1][1] or _bridges(new, runs[-1][1], start)):
             runs[-1] = (runs[-1][0], x + 1)
         else:
             runs.append((start, x + 1))
