@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=10)
     parser.add_argument("--hours", type=float, default=0.0)
     wanted = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's modules are compiled once, not at each start
     with tempfile.TemporaryDirectory() as home:
         os.environ["NNWATCH_HOME"] = home
         start = [*NNWATCH, "run", "--detach", "--", "sleep", "600"]

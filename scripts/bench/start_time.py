@@ -8,6 +8,7 @@ Prints the time of `nnwatch --version` beside a bare interpreter, and of `script
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def main() -> None:
     )
     parser.add_argument("--repeat", type=int, default=20)
     repeat = parser.parse_args().repeat
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's modules are compiled once, not at each start
     _compare(
         "nnwatch --version", [ENTRY, "--version"], "python -c pass", [sys.executable, "-c", "pass"], repeat
     )
