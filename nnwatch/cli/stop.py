@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from nnwatch.cli.progress import chosen
-from nnwatch.core.errors import NnwatchError
 
 
 def register(app: typer.Typer) -> None:
@@ -46,12 +45,9 @@ def _hand_over(folder: Path) -> None:
     """Wait until the history has a run, and tell why it has not: `ingest` leaves alone what its recorder gave it."""
     from nnwatch.history.ingest import ingest
     from nnwatch.history.store import HistoryStore
-    from nnwatch.recording.ending import is_handed_over
+    from nnwatch.recording.ending import wait_for_recorder
 
-    if not is_handed_over(folder):
-        raise NnwatchError(
-            f"run {folder.name} was asked to end, but its recorder still works on it; `nnwatch history` lists it then"
-        )
+    wait_for_recorder(folder)
     ingest(folder, HistoryStore())
     _say(folder, "ended; it is in the history")
 

@@ -56,10 +56,17 @@ def end_run(folder: Path) -> None:
         stop(folder)
 
 
-def is_handed_over(folder: Path) -> bool:
-    """Wait until the recorder of a run that ends has given it to the history, and return whether it has gone."""
+def wait_for_recorder(folder: Path) -> None:
+    """Wait until the recorder of a run that ends has given it to the history, and is gone.
+
+    Raises:
+        NnwatchError: it takes uncommonly long.
+    """
     manifest = read_manifest(folder)
-    return ends_within(manifest.recorder_pid, manifest.recorder_start_ticks, _HANDED_OVER_S)
+    if not ends_within(manifest.recorder_pid, manifest.recorder_start_ticks, _HANDED_OVER_S):
+        raise NnwatchError(
+            f"run {folder.name} was asked to end, but its recorder still works on it; `nnwatch history` lists it then"
+        )
 
 
 def _end(tree: HeldTree, grace_s: float) -> Ended:

@@ -177,7 +177,7 @@ def _curves(groups: Sequence[Sequence[HistoryRow]]) -> Sequence[PowerCurve | Non
 def _stop(run_id: str) -> None:
     """End a run, and wait until the history has it; one without a recorder is saved as far as it went."""
     from nnwatch.history.recover import save
-    from nnwatch.recording.ending import end_run, is_handed_over
+    from nnwatch.recording.ending import end_run, wait_for_recorder
     from nnwatch.recording.manifest import read_manifest
     from nnwatch.recording.ongoing import is_recording
 
@@ -186,7 +186,7 @@ def _stop(run_id: str) -> None:
     end_run(folder)
     if is_lost:
         save(folder)
-    is_handed_over(folder)
+    wait_for_recorder(folder)
 
 
 def _discard(run_id: str) -> None:

@@ -16,6 +16,7 @@ from nnwatch.core.errors import NnwatchError
 from nnwatch.recording.manifest import JOURNAL, read_manifest
 from nnwatch.recording.ongoing import is_recording
 from nnwatch.recording.watch import RunWatcher
+from nnwatch.tui.wiring import services
 from tests.faults.house import STEPS_A_SECOND, House, assert_complete, until
 
 GAP = "no recorder for"
@@ -149,6 +150,22 @@ def test_a_recorder_that_does_not_come_to_its_end_is_told(
     assert house.account(None, 8)["status"] == "interrupted"
     house.let_go()
     house.finish()
+
+
+def test_a_recorder_that_does_not_come_to_its_end_is_told_on_the_screens(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = house.detach(*house.command(8, "patient"))
+    house.reach(8)
+    recorder, _ = house.pids()
+    os.kill(recorder, signal.SIGSTOP)
+    monkeypatch.setenv("NNWATCH_HOME", str(house.home))
+    monkeypatch.setattr("nnwatch.recording.ending._HANDED_OVER_S", 0.1)
+    with pytest.raises(NnwatchError, match="its recorder still works on it"):
+        services().discard(folder.name)
+    assert not house.rows()
+    os.kill(recorder, signal.SIGCONT)
+    assert house.row()["run_id"] == folder.name
 
 
 def test_a_recorder_that_gets_sigterm_says_what_it_has(house: House) -> None:
