@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nnwatch.core.errors import NnwatchError, UsageError
+from nnwatch.core.errors import UsageError
 from nnwatch.prediction.columns import COLUMNS, MAY_BE_ZERO, SHAPE, TARGETS, needed
 
 Floats = NDArray[np.float64]
@@ -114,17 +114,3 @@ def _value(where: str, name: str, text: str | None) -> float | None:
     if not np.isfinite(value) or value < 0 or (value == 0 and name not in MAY_BE_ZERO):
         raise UsageError(f"{where}: {name} is {text}, which must be positive")
     return value
-
-
-def write_table(table: Table, path: Path) -> None:
-    """Write a table as CSV, without the columns in which nothing is known.
-
-    Raises:
-        NnwatchError: the file cannot be written.
-    """
-    data: dict[str, Sequence[str] | Floats] = {"kind": list(table.kinds)}
-    data |= {name: table[name] for name in (*SHAPE, *TARGETS) if np.isfinite(table[name]).any()}
-    try:
-        pl.DataFrame(data).fill_nan(None).write_csv(path)
-    except OSError as error:
-        raise NnwatchError(f"cannot write {path}: {error.strerror}") from error

@@ -88,7 +88,7 @@ def _runs(channels: Sequence[Channel]) -> list[tuple[bool, list[str]]]:
 
 
 def _is_percent(channel: Channel) -> bool:
-    return channel.quantity is Quantity.UTILISATION and channel.scale == 0.01
+    return channel.quantity is Quantity.UTILISATION and channel.scale == _PERCENT
 
 
 def encode_opened(opened: Opened) -> bytes:

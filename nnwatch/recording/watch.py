@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nnwatch.core.live import HostNow, LiveView
 from nnwatch.core.present import gpu_now, host_now
@@ -19,9 +19,19 @@ from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest
 from nnwatch.recording.ongoing import has_workload
 from nnwatch.recording.pulse import components_of, recorder_of
 
-_SHOWN_S = 600.0  # a chart shows no more of what was before
-_FEWEST_BYTES, _MOST_BYTES = 64 << 10, 8 << 20
+_MOST_BYTES = 8 << 20
 _OUTPUT_BYTES = 16 << 10
+
+
+class Tail(NamedTuple):
+    """How much of the past of a run a viewer begins with: about so many seconds of it, and at least so many bytes."""
+
+    seconds: float
+    fewest_bytes: int
+
+
+SHOWN = Tail(600.0, 64 << 10)  # a chart shows no more of what was before
+LATEST = Tail(4.0, 16 << 10)  # enough for rates of what is read once a second
 
 
 class RunWatcher:
@@ -29,14 +39,14 @@ class RunWatcher:
 
     Args:
         folder: the run's folder.
-        tail_bytes: how far back to begin when the run is old already; about ten minutes unless told.
+        tail: where to begin when the run is old already.
     """
 
-    def __init__(self, folder: Path, tail_bytes: int | None = None) -> None:
+    def __init__(self, folder: Path, tail: Tail = SHOWN) -> None:
         self._presence = Presence(folder)
         self._path = folder / JOURNAL
         self._output = folder / OUTPUT
-        recent = _recent_bytes(self._path, self.manifest.t0_ns) if tail_bytes is None else tail_bytes
+        recent = _tail_bytes(self._path, self.manifest.t0_ns, tail)
         self._follower = LineFollower(self._path, recent)
         self._decoder = Decoder(_layout_at(self._path, self._opened_before(recent)))
         self._usage = Usage(self._decoder.layout.channels if self._decoder.layout else ())
@@ -130,11 +140,11 @@ def _newest_ticks(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield waiting
 
 
-def _recent_bytes(journal: Path, t0_ns: int) -> int:
-    """Return about how much of a journal is of the time that charts show, as it grows evenly."""
+def _tail_bytes(journal: Path, t0_ns: int, tail: Tail) -> int:
+    """Return how many bytes a tail has, as a journal grows evenly."""
     elapsed_s = (time.monotonic_ns() - t0_ns) / 1e9
-    recent = round(_size(journal) * _SHOWN_S / max(_SHOWN_S, elapsed_s))
-    return min(max(recent, _FEWEST_BYTES), _MOST_BYTES)
+    part = tail.seconds / elapsed_s if elapsed_s > tail.seconds else 1.0
+    return min(max(round(part * _size(journal)), tail.fewest_bytes), _MOST_BYTES)
 
 
 def _size(path: Path) -> int:

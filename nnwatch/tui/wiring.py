@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from nnwatch.tui.live.signals import Sending
     from nnwatch.tui.values import HistoryRow, Network, OnProgress, ProcessLine, RunningRun
 
-_LATEST_BYTES = 16 << 10  # a few seconds of a journal
-
 
 def services(*, taking_in: bool = True) -> Services:
     """Return the real services; `taking_in` says whether a run that was not handed over may be taken in to be shown."""
@@ -77,20 +75,20 @@ def services(*, taking_in: bool = True) -> Services:
 
 def _running() -> list[RunningRun]:
     from nnwatch.recording.ongoing import running
-    from nnwatch.recording.watch import RunWatcher
+    from nnwatch.recording.watch import LATEST, RunWatcher
     from nnwatch.tui.look.naming import title_of
     from nnwatch.tui.values import RunningRun
 
     runs = []
     for folder, manifest in running():
-        watcher = RunWatcher(folder, _LATEST_BYTES)
-        views = list(watcher.views())
+        watcher = RunWatcher(folder, LATEST)
+        view = next(reversed(list(watcher.views())), None)
         watcher.close()
-        if views:
-            name = title_of(manifest.request)
-            runs.append(
-                RunningRun(folder.name, name, views[-1].elapsed_s, views[-1].power_w, views[-1].energy_j)
-            )
+        since_s = (time.monotonic_ns() - manifest.t0_ns) / 1e9
+        elapsed_s, power_w, energy_j = (
+            (view.elapsed_s, view.power_w, view.energy_j) if view else (since_s, None, None)
+        )
+        runs.append(RunningRun(folder.name, title_of(manifest.request), elapsed_s, power_w, energy_j))
     return runs
 
 

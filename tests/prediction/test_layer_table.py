@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnwatch.core.errors import UsageError
-from nnwatch.prediction.table import read_table, write_table
+from nnwatch.prediction.table import read_table
 from nnwatch.prediction.work import work_of
 from scripts.bench import layer_tables
 
@@ -59,11 +59,3 @@ def test_the_published_sets_are_read_as_layers(tmp_path: Path) -> None:
         "maxpool2d": 996,
     }
     assert len(read_table(tmp_path / "conv_external_meter.csv")) == 999
-
-
-def test_a_table_survives_writing_and_reading(write: Callable[[str], Path], tmp_path: Path) -> None:
-    table = read_table(write(HEAD + "conv2d,2,3,8,10,3,2,1,1,0.001,0.5\n"))
-    write_table(table, tmp_path / "again.csv")
-    again = read_table(tmp_path / "again.csv")
-    for name, values in table.columns.items():
-        np.testing.assert_array_equal(values, again[name])

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from nnwatch.cli.main import app
 from nnwatch.core.errors import NnwatchError, UsageError
 from nnwatch.history.store import HistoryStore
-from nnwatch.prediction.table import Table, write_table
+from nnwatch.prediction.table import Table
 from tests.history.conftest import make_row
+from tests.prediction.tables import write_table
 
 SCRIPT = """
 import torch

@@ -26,7 +26,7 @@ from nnwatch.recording.journal import (
 )
 from nnwatch.recording.manifest import JOURNAL, OUTPUT, Manifest, Request, write_manifest
 from nnwatch.recording.pulse import pulse_of
-from nnwatch.recording.watch import RunWatcher
+from nnwatch.recording.watch import RunWatcher, Tail
 
 HOST = Host("h", "Linux", "cpu", 4, 1 << 30, (Accelerator("u", "GPU"),))
 CHANNELS = (Channel("fake:cpu", "cpu", Quantity.ENERGY, "", cumulative=True, counted=True),)
@@ -119,7 +119,7 @@ def test_training_and_inference_have_energies_of_their_own(folder: Path) -> None
 
 def test_a_viewer_that_comes_late_begins_near_the_end(folder: Path) -> None:
     append(folder, *(beat(second) for second in range(1, 101)))
-    watcher = RunWatcher(folder, tail_bytes=len(beat(99)) * 2 + 10)
+    watcher = RunWatcher(folder, Tail(0.0, len(beat(99)) * 2 + 10))
     assert [view.elapsed_s for view in watcher.views()] == [99.0, 100.0]
     watcher.close()
 
@@ -148,7 +148,7 @@ def test_a_viewer_that_comes_late_knows_the_channels_of_the_recorder_that_went_o
     write(folder, os.getpid(), opened_at=opened_at)
     whole = (folder / JOURNAL).stat().st_size
     for tail_bytes in (3 * len(late[0] + late[1]), whole - opened_at, whole - opened_at + 1, whole):
-        watcher = RunWatcher(folder, tail_bytes)
+        watcher = RunWatcher(folder, Tail(0.0, tail_bytes))
         views = list(watcher.views())
         assert {(view.host.ram_used_bytes, view.host.tree_rss_bytes) for view in views[1:]} == {(1000, 200)}
         watcher.close()

@@ -6,8 +6,12 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
+from nnwatch.core import channels as names
 from nnwatch.core.live import LiveView
-from nnwatch.recording.journal import Opened, encode_opened
+from nnwatch.core.records import Channel, Pace, Quantity, Sample
+from nnwatch.recording.journal import Layout, Opened, encode_opened
 from nnwatch.recording.manifest import JOURNAL
 from nnwatch.tui.live.feed import JournalFeed
 from tests.fakes.runs import FakeFeed, FakeHouse
@@ -30,6 +34,28 @@ def test_the_latest_second_is_told_without_those_before(tmp_path: Path) -> None:
     assert later is not None
     assert later.elapsed_s == 401
     feed.close()
+
+
+@pytest.mark.parametrize("cut", [1, 2_000, 9_000, 20_000, 29_000])
+def test_the_latest_second_has_its_rates_on_large_machines_sampled_often(tmp_path: Path, cut: int) -> None:
+    gauges = [Channel(f"nvml:power-{n}", f"gpu:{n}", Quantity.POWER, "", 0.001) for n in range(40)]
+    busy = Channel(names.CPU_BUSY, "host", Quantity.CPU_TIME, "", 0.01, Pace.SECOND, cumulative=True)
+    layout = Layout((*gauges, busy))
+    tick = dict.fromkeys(layout.order[Pace.TICK], 412_345)
+    write(tmp_path, 1, since_s=60)
+    lines = [encode_opened(Opened(layout.channels))]
+    for second in range(1, 61):
+        lines += [layout.encode(Sample(second * 1_000_000 + n * 10_000, tick)) for n in range(100)]
+        lines += [
+            layout.encode(Sample(second * 1_000_000, {busy.id: 200 * second}, Pace.SECOND)),
+            beat(second),
+        ]
+    (tmp_path / JOURNAL).write_bytes(b"".join(lines)[:-cut])
+    feed = JournalFeed(tmp_path)
+    newest = feed.poll()
+    feed.close()
+    assert newest is not None
+    assert newest.host.cpu_utilisation == 0.5
 
 
 @dataclass

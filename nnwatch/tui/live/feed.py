@@ -7,12 +7,11 @@ from pathlib import Path
 
 from nnwatch import paths
 from nnwatch.core.live import LiveView
-from nnwatch.recording.watch import RunWatcher
+from nnwatch.recording.watch import LATEST, RunWatcher
 from nnwatch.tui.live.tree import TreeLine, WorkloadTree
 from nnwatch.tui.look.naming import title_of
 
 _OUTPUT_LINES = 50
-_LATEST_BYTES = 16 << 10  # of a journal: many seconds, on a large machine sampled very often two
 
 
 class JournalFeed:
@@ -24,7 +23,7 @@ class JournalFeed:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._watcher = RunWatcher(folder, _LATEST_BYTES)
+        self._watcher = RunWatcher(folder, LATEST)
         manifest = self._watcher.manifest
         self._tree = WorkloadTree(
             paths.procfs(), manifest.target_pid, manifest.recorder_pid, time.monotonic_ns
