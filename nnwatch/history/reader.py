@@ -163,7 +163,7 @@ class HistoryReader:
         Raises:
             UsageError: no run, or more than one, is meant; the nearest ids are named.
         """
-        known = self.ask(lambda frame: _ids(frame.sort("run_id")), deleted=deleted)
+        known = self.ask(lambda frame: _ids(frame.sort("started_at", "run_id")), deleted=deleted)
         found = known[-1:] if run_id == "last" else [k for k in known if _means(run_id, k)]
         exact = [run_id] if run_id in found else found
         if len(exact) != 1:

@@ -178,6 +178,7 @@ def test_an_unknown_run_is_answered_with_the_nearest(store: HistoryStore) -> Non
         store.row("2026-0000x")
     with pytest.raises(UsageError, match="could be any of"):
         store.row("2026")
+    store.put([make_row(1, run_id="imported-00"), make_row(3, run_id="zzz", started_at=None)])
     assert store.row("last")["run_id"] == "2026-00002"
 
 

@@ -8,16 +8,19 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Input
 
+from nnwatch.core.errors import UsageError
 from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.history.cells import choose_columns, line_of
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import plain
 from nnwatch.tui.screens.compare import CompareScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.summary import SummaryScreen
+from nnwatch.tui.values import HistoryPage, HistoryQuery
 from nnwatch.tui.widgets.run_table import RunTable
 from tests.fakes.runs import FakeHouse, make_row
-from tests.tui.test_screens import AnyPilot, make_app, on, shown, until
+from tests.tui.test_screens import THEMES, AnyPilot, make_app, on, shown, until
 
 
 @asynccontextmanager
@@ -62,6 +65,36 @@ async def test_what_is_typed_can_be_left() -> None:
         await until(pilot, lambda: app.screen.query_one(RunTable).has_focus)
         assert on(app, HistoryScreen)()
     assert not [call for call in house.calls if call[0] == "tag"]
+
+
+async def test_what_is_typed_at_once_stays_as_it_was_typed() -> None:
+    async with history(FakeHouse()) as (app, pilot):
+        await pilot.press("slash")
+        line = app.screen.query_one("#filter", Input)
+        for letter in "#1":
+            line.insert_text_at_cursor(letter)  # all of it before anything is made of the first letter
+        await until(pilot, lambda: "to 3 of 3" in shown(app, "title"))
+        assert (line.value, line.cursor_position) == ("#1", 2)
+
+
+async def test_runs_stay_as_they_are_while_the_filter_is_none() -> None:
+    def refuse(query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
+        if query.where.endswith("&"):
+            raise UsageError("the filter ends where a word should follow")
+        return house.history(query, limit, offset)
+
+    house = FakeHouse()
+    app = NnwatchApp(house.services()._replace(history=refuse), themes_folder=THEMES, glyphs=Glyphs.BRAILLE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("h")
+        await until(pilot, lambda: on(app, HistoryScreen)() and "#" in shown(app, "table"))
+        await pilot.press("slash", "&", "enter", "r")
+        await until(pilot, lambda: "should follow" in shown(app, "message"))
+        await pilot.resize_terminal(100, 24)
+        await until(pilot, lambda: app.size.width == 100)
+        assert "of 12, newest first" in shown(app, "title")
+        await pilot.press("enter")
+        await until(pilot, on(app, SummaryScreen))
 
 
 @pytest.mark.parametrize(("keys", "runs"), [((), "12 runs"), (("space",), "1 runs")])

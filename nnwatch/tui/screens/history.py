@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.history.cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line_of
 from nnwatch.tui.history.query import ASKED, any_of, counted, extent, sorted_by_next
 from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
@@ -54,6 +55,9 @@ class HistoryScreen(HouseScreen):
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__(services, glyphs)
         self._query = HistoryQuery()
+        self._shown = (
+            self._query
+        )  # what the page answers: later than what is asked, or never where that is no filter
         self._before: list[HistoryQuery] = []
         self._page = HistoryPage((), 0)
         self._offset = 0
@@ -90,8 +94,9 @@ class HistoryScreen(HouseScreen):
 
     def on_input_changed(self, event: Line.Changed) -> None:
         """Show what the filter keeps, as one types."""
-        if event.input.id == "filter" and event.value.strip() != self._query.where:
-            self._browse(replace(self._query, where=event.value.strip()))
+        where = event.input.value.strip()  # what is there now: more may have been typed since
+        if event.input.id == "filter" and where != self._query.where:
+            self._ask_for(replace(self._query, where=where))
 
     def on_input_submitted(self, event: Line.Submitted) -> None:
         """Go from the filter to the runs it keeps, or do what was typed."""
@@ -125,16 +130,16 @@ class HistoryScreen(HouseScreen):
         here = self._here
         if here is None:
             return
-        if self._query.grouped:
-            self._before.append(self._query)
-            both = f"({self._query.where}) & {here['filter']}" if self._query.where else str(here["filter"])
+        if self._shown.grouped:
+            self._before.append(self._shown)
+            both = f"({self._shown.where}) & {here['filter']}" if self._shown.where else str(here["filter"])
             self._browse(HistoryQuery(both))
         else:
             self.post_message(SummaryOpened(str(here["run_id"])))
 
     def action_mark(self) -> None:
         """Mark the run under the cursor for a comparison, a tag or an export, or take the mark away."""
-        if self._query.grouped:
+        if self._shown.grouped:
             self.complain("a group cannot be marked; open it to mark its runs")
         elif self._here is not None:
             self._mark(str(self._here["run_id"]))
@@ -186,7 +191,7 @@ class HistoryScreen(HouseScreen):
 
     def action_play_back(self) -> None:
         """Play the run under the cursor back on the live screen."""
-        if self._here is not None and not self._query.grouped:
+        if self._here is not None and not self._shown.grouped:
             self.post_message(ReplayOpened(str(self._here["run_id"])))
 
     def action_delete_run(self) -> None:
@@ -218,7 +223,7 @@ class HistoryScreen(HouseScreen):
         """Return the marked runs, else the one under the cursor."""
         if self._marked:
             return list(self._marked)
-        if self._query.grouped:
+        if self._shown.grouped:
             self.complain("mark runs, or open a group to choose one of its runs")
             return []
         return [str(self._here["run_id"])] if self._here is not None else []
@@ -251,12 +256,15 @@ class HistoryScreen(HouseScreen):
         self.ask(change, lambda _: self._fetch(self._offset, sentence))
 
     def _browse(self, query: HistoryQuery) -> None:
-        """Show the first page of another query."""
-        self._query = query
+        """Show the first page of another query, and its filter in the line for it."""
         typed = self.query_one("#filter", Line)
         if typed.value.strip() != query.where:
             typed.value = query.where
             typed.set_class(bool(query.where), "-open")
+        self._ask_for(query)
+
+    def _ask_for(self, query: HistoryQuery) -> None:
+        self._query = query
         self._fetch(0, from_top=True)
 
     def _fetch(self, offset: int, sentence: str = "", *, from_top: bool = False) -> None:
@@ -264,11 +272,16 @@ class HistoryScreen(HouseScreen):
         query = self._query
 
         def read() -> HistoryPage | None:
-            return self.services.history(query, PAGE, offset) if query == self._query else None
+            try:
+                return self.services.history(query, PAGE, offset) if query == self._query else None
+            except NnwatchError:
+                if query == self._query:
+                    raise
+                return None
 
         def accept(page: HistoryPage | None) -> None:
             if page is not None and query == self._query:
-                self._page, self._offset = page, offset
+                self._page, self._offset, self._shown = page, offset, query
                 if from_top:
                     self._table.cursor = 0
                 self.say(sentence)
@@ -277,7 +290,7 @@ class HistoryScreen(HouseScreen):
         self.ask(read, accept)
 
     def _draw(self) -> None:
-        columns = choose_columns(self.app.size.width - 2, GROUP_COLUMNS if self._query.grouped else COLUMNS)
+        columns = choose_columns(self.app.size.width - 2, GROUP_COLUMNS if self._shown.grouped else COLUMNS)
         runs, marked = self._page.rows, frozenset(self._marked)
         draw = partial(line_of, runs, columns, marked)
         self._table.hold(head(columns), Slice(self._offset, len(runs), self._page.total, draw))
@@ -285,5 +298,5 @@ class HistoryScreen(HouseScreen):
 
     def _entitle(self) -> None:
         seen = (self._table.top + 1, self._table.last, self._page.total)
-        told = extent(self._query, seen, len(self._marked))
+        told = extent(self._shown, seen, len(self._marked))
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), (told, "dim"))])
