@@ -129,7 +129,7 @@ class Appearance(App[None]):
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Send the cells that changed, at once or later; Textual would send each dirty one."""
         if not self.holds_back(renderable):
-            super()._display(screen, frugal(renderable, self._shadow))
+            super()._display(screen, frugal(renderable, self._shadow, self.glyphs))
             end_start()
 
     def holds_back(self, renderable: Any) -> bool:

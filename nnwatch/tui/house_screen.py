@@ -71,6 +71,10 @@ class HouseScreen(Screen[None]):
         """Show the keys that work where one types, or no longer does."""
         self.show_keys()
 
+    def on_descendant_blur(self) -> None:
+        """Show the keys that work where nothing is typed any more."""
+        self.call_after_refresh(self.show_keys)
+
     async def on_click(self, event: Click) -> None:
         """Do what the key does that was clicked in the row of keys."""
         clicked = key_at(self.shown_bindings(), event.x) if event.widget is self.query_one("#keys") else None

@@ -26,7 +26,9 @@ class CountingApp(NnwatchApp):
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if renderable is not None and not self._batch_count:
-            self.sent += len(frugal(renderable, self._shadow).render_segments(TRUECOLOUR).encode())
+            self.sent += len(
+                frugal(renderable, self._shadow, self.glyphs).render_segments(TRUECOLOUR).encode()
+            )
         super()._display(screen, None)
 
 

@@ -182,13 +182,18 @@ async def test_a_phase_is_marked_by_hand() -> None:
     app = make_app(house, "run-1")
     async with app.run_test(size=(80, 24)) as pilot:
         await live(pilot, app)
-        await pilot.press("m", *"steady q", "enter")
+        usual = shown(app, "keys")
+        assert "space pause" in usual
+        await pilot.press("m", *"steady q")
+        await until(pilot, lambda: shown(app, "keys") != usual)
+        await pilot.press("enter")
         await until(pilot, lambda: ("mark", "run-1", "steady q", True) in house.calls)
         await until(pilot, lambda: "m ends it" in shown(app, "message"))
         await pilot.press("m")
         await until(pilot, lambda: ("mark", "run-1", "steady q", False) in house.calls)
         await pilot.press("m", "escape")
         await until(pilot, lambda: not app.screen.query("#phase"))
+        await until(pilot, lambda: shown(app, "keys") == usual)
         await pilot.press("escape")
         await until(pilot, on(app, HomeScreen))
 

@@ -10,6 +10,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.terminal.shadow import PLAIN, Cell, Pen, Shadow, cells_of
 
 _TOKENS = re.compile(r"\x1b\[([0-9;]*)([Hm])|(.)")
@@ -67,6 +68,11 @@ def test_wide_characters_are_sent_whole() -> None:
     shadow.write(0, 0, cells_of([Segment("a漢b")], ColorSystem.TRUECOLOR))
     assert shadow.write(0, 0, cells_of([Segment("a字b")], ColorSystem.TRUECOLOR)) == "\x1b[1;2H字"
     assert len(cells_of([Segment("e\u0301漢")], ColorSystem.TRUECOLOR)) == 3
+
+
+def test_a_terminal_of_ascii_gets_nothing_else_in_as_many_columns() -> None:
+    cells = cells_of([Segment("▄ e\u0301é漢 …")], ColorSystem.TRUECOLOR, Glyphs.ASCII)
+    assert "".join(char for char, _ in cells) == ". e??  ~"
 
 
 def test_what_was_forgotten_is_sent_again() -> None:

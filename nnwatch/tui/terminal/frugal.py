@@ -8,6 +8,7 @@ from rich.color import ColorSystem
 from rich.console import Console
 from textual import _compositor
 
+from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.terminal.shadow import Shadow, cells_of
 
 _COLOURS = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}
@@ -19,11 +20,15 @@ class FrugalUpdate(_compositor.CompositorUpdate):
     Args:
         update: the changed parts of the screen, or the whole of it.
         shadow: what the terminal shows.
+        glyphs: the characters that it can show.
     """
 
-    def __init__(self, update: _compositor.ChopsUpdate | _compositor.LayoutUpdate, shadow: Shadow) -> None:
+    def __init__(
+        self, update: _compositor.ChopsUpdate | _compositor.LayoutUpdate, shadow: Shadow, glyphs: Glyphs
+    ) -> None:
         self._update = update
         self._shadow = shadow
+        self._glyphs = glyphs
 
     def render_segments(self, console: Console) -> str:
         """Return the update as terminal sequences."""
@@ -37,7 +42,7 @@ class FrugalUpdate(_compositor.CompositorUpdate):
         rows = []
         for y, strips in enumerate(update.strips, update.region.y):
             segments = [segment for strip in strips for segment in strip]
-            rows.append(self._shadow.write(y, update.region.x, cells_of(segments, colours)))
+            rows.append(self._shadow.write(y, update.region.x, cells_of(segments, colours, self._glyphs)))
         return "".join(rows) + self._shadow.rest()
 
     def _part(self, update: _compositor.ChopsUpdate, colours: ColorSystem) -> str:
@@ -45,16 +50,16 @@ class FrugalUpdate(_compositor.CompositorUpdate):
         for y, first, last in update.spans:
             for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if strip is not None and x < last and end > first:
-                    cells = cells_of(strip, colours)[: end - x]
+                    cells = cells_of(strip, colours, self._glyphs)[: end - x]
                     shown = slice(max(0, first - x), last - x)
                     spans.append(self._shadow.write(y, max(x, first), cells[shown]))
         return "".join(spans) + self._shadow.rest()
 
 
-def frugal(update: Any, shadow: Shadow) -> Any:
+def frugal(update: Any, shadow: Shadow, glyphs: Glyphs) -> Any:
     """Return an update that sends less, where it is one of a kind that is known here."""
     if isinstance(update, _compositor.ChopsUpdate | _compositor.LayoutUpdate):
-        return FrugalUpdate(update, shadow)
+        return FrugalUpdate(update, shadow, glyphs)
     return update
 
 

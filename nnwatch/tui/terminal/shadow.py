@@ -10,6 +10,8 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
+from nnwatch.tui.look.glyphs import Glyphs
+
 Pen = tuple[str, str, str]  # attributes, foreground and background as SGR codes; empty is the terminal's own
 Cell = tuple[str, Pen]
 
@@ -60,8 +62,13 @@ class Shadow:
         return "".join(parts)
 
 
-def cells_of(segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
-    """Return a cell for each column; the second half of a wide character is an empty one."""
+def cells_of(
+    segments: Iterable[Segment], colours: ColorSystem, glyphs: Glyphs = Glyphs.BRAILLE
+) -> list[Cell]:
+    """Return a cell for each column; the second half of a wide character is an empty one.
+
+    Where the terminal shows ASCII alone nothing else is sent to it: not what was typed, nor what Textual draws itself.
+    """
     cells: list[Cell] = []
     for text, style, control in segments:
         if control:
@@ -71,13 +78,15 @@ def cells_of(segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
             cells += [(char, pen) for char in text]
         else:
             for char in text:
-                _add(cells, char, pen)
+                _add(cells, char, pen, glyphs)
     return cells
 
 
-def _add(cells: list[Cell], char: str, pen: Pen) -> None:
+def _add(cells: list[Cell], char: str, pen: Pen, glyphs: Glyphs) -> None:
     width = cell_len(char)
-    if width == 0 and cells:
+    if glyphs is Glyphs.ASCII:
+        cells.extend((plain, pen) for plain in glyphs.speak(char).ljust(width)[:width])
+    elif width == 0 and cells:
         cells[-1] = (cells[-1][0] + char, cells[-1][1])
     elif width:
         cells.append((char, pen))
