@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import OptionList
 
 from nnwatch.tui.screens.attach import AttachScreen
 from nnwatch.tui.screens.doctor import DoctorScreen
+from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.history import HistoryScreen
 from nnwatch.tui.screens.home import HomeScreen
+from nnwatch.tui.screens.palette import Palette
 from nnwatch.tui.screens.quit import QuitDialog
 from tests.fakes.runs import FakeFeed, FakeHouse, make_row
 from tests.tui.test_screens import live, make_app, on, picture, shown, until
@@ -90,6 +94,19 @@ async def test_a_run_is_deleted_and_taken_back_and_the_table_is_sorted() -> None
         await pilot.press("s")
         await until(pilot, lambda: "most energy per item first" in shown(app, "title"))
         assert "#2" in shown(app, "table").splitlines()[1]
+
+
+@pytest.mark.parametrize(("key", "box"), [("q", QuitDialog), ("f1", HelpScreen), ("ctrl+p", Palette)])
+async def test_what_is_below_a_box_stays_in_sight_where_colours_cannot_be_blended(
+    key: str, box: type[Screen[Any]]
+) -> None:
+    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
+    async with app.run_test(size=(120, 36)) as pilot:
+        app.theme = "terminal"
+        await live(pilot, app)
+        await pilot.press(key)
+        await until(pilot, on(app, box))
+        await until(pilot, lambda: "POWER NOW" in "\n".join(picture(app)))
 
 
 async def test_impatience_walks_from_the_harmless_answer_to_the_last() -> None:

@@ -89,7 +89,7 @@ def compare_help(app: NnwatchApp) -> None:
     told = {binding.id: binding for binding in screen.all_bindings()}
     assert {binding.id for binding in active.values()} <= told.keys()
     assert all(binding.key in screen.active_bindings for binding in told.values())
-    lines = [plain(line) for line in help_rows(screen.all_bindings())]
+    lines = [plain(line) for line in help_rows(screen.all_bindings(), 80)]
     for binding in {binding.description: binding for binding in reversed(told.values())}.values():
         assert f" {key_name(binding):<10}{binding.description:<32}{binding.id}" in lines
 

@@ -52,6 +52,7 @@ async def test_the_cursor_tells_the_values_of_its_moment(size: tuple[int, int]) 
         await stands_at(180, "shift+left")
         await stands_at(200, "shift+right", "right")
         await stands_at(1, "0")
+        assert size[0] < 120 or "Output at the end" in "\n".join(picture(app))
 
 
 async def test_a_run_plays_by_itself_and_rests_at_its_end() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnwatch.tui.look.rows import beside, ends, fit, plain, row, width_of, wrap
+from nnwatch.tui.look.rows import beside, ends, fit, plain, row, squeeze, width_of, wrap
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "M", "Z"]), max_size=30)
 
@@ -23,6 +24,18 @@ def test_two_ends_share_a_row(left: str, right: str, width: int) -> None:
 def test_what_was_cut_says_so() -> None:
     assert plain(fit(row("joules"), 4)) == "jou…"
     assert plain(fit(row("joules", (" each", "dim")), 40)).rstrip() == "joules each"
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "seen"),
+    [
+        ("EfficientNetB0", 14, "EfficientNetB0"),
+        ("EfficientNetB0", 11, "Effic…NetB0"),
+        ("EfficientNetB0", 2, "E…"),
+    ],
+)
+def test_a_name_is_cut_in_its_middle(name: str, width: int, seen: str) -> None:
+    assert squeeze(name, width) == seen
 
 
 def test_blocks_stand_beside_each_other() -> None:

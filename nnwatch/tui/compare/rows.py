@@ -12,7 +12,7 @@ from nnwatch.scoring.fit import Fit
 from nnwatch.tui.compare.front_plot import front_plot, letters
 from nnwatch.tui.compare.words import HOLE, MOST, joules, more, opening, ranged, some, title
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.look.rows import EMPTY, Row, beside, fit, row, wrap
+from nnwatch.tui.look.rows import EMPTY, Row, beside, fit, row, squeeze, wrap
 from nnwatch.tui.look.text import NA
 
 _PLOT_HEIGHT = 12
@@ -166,8 +166,8 @@ def _band(found: Fit, machines: Sequence[tuple[int, str]], first: int, cell: int
     """Draw the columns of some machines, as many as fit beside each other."""
     rows = [row((" " * first + "".join(f"{f'[{n}]':<{cell}}" for n, _ in machines), "dim"))]
     for name in found.architectures:
-        cells = [(row(_fit_cell(found, name, machine, cell)), cell) for _, machine in machines]
-        rows += beside([([fit(row(name), first - 1)], first), *(([text], size) for text, size in cells)])
+        cells = [([row(_fit_cell(found, name, machine, cell))], cell) for _, machine in machines]
+        rows += beside([([row(squeeze(name, first - 1))], first), *cells])
     return rows
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from nnwatch.tui.look.naming import name_of
-from nnwatch.tui.look.rows import Row, row
+from nnwatch.tui.look.rows import Row, fit, plain, row
 from nnwatch.tui.look.text import NA, duration, percent, si
 from nnwatch.tui.values import HistoryRow
 
@@ -81,7 +81,7 @@ def head(columns: Sequence[Column]) -> Row:
 def line_of(runs: Sequence[HistoryRow], columns: Sequence[Column], marked: Container[object], at: int) -> Row:
     """Draw one of some runs, with a dot before it where it is marked."""
     run = runs[at]
-    cells = (f"{column.cell(run)[: column.width]:<{column.width}}" for column in columns)
+    cells = (plain(fit(row(column.cell(run)), column.width)) for column in columns)
     return row(("● " if run.get("run_id") in marked else _MARGIN, "hero"), _GAP.join(cells))
 
 

@@ -171,7 +171,8 @@ def draw_output(model: LiveModel, width: int, height: int) -> list[Row]:
     """Draw the last lines that the workload printed."""
     lines = model.output[-max(0, height - 1) :] if height > 1 else ()
     words = [row((_clean(line), "text")) for line in lines] or [row(("nothing printed yet", "dim"))]
-    return [fit(line, width) for line in [row(("Output", "title")), *words][:height]]
+    title = "Output" if model.cursor is None else "Output at the end"
+    return [fit(line, width) for line in [row((title, "title")), *words][:height]]
 
 
 def _clean(line: str) -> str:

@@ -42,6 +42,14 @@ def _cut(line: Row, width: int) -> Row:
     return tuple(kept)
 
 
+def squeeze(text: str, width: int) -> str:
+    """Cut a name to `width` cells in its middle, as names of one family differ at their ends."""
+    if cell_len(text) <= width:
+        return text
+    end = max(0, (width - 1) // 2)
+    return set_cell_size(text, max(0, width - 1 - end)) + "…" + (text[-end:] if end else "")
+
+
 def ends(left: Row, right: Row, width: int) -> Row:
     """Put two rows at the two ends of one; the left one gives way."""
     room = max(0, width - width_of(right))

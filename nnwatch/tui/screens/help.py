@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from nnwatch.tui.keys.key_row import key_name
 from nnwatch.tui.look.glyphs import Glyphs
-from nnwatch.tui.look.rows import EMPTY, Row, row
+from nnwatch.tui.look.rows import EMPTY, Row, row, wrap
 from nnwatch.tui.widgets.canvas import Canvas
 
 _NOTES = (
@@ -22,6 +22,7 @@ _NOTES = (
     "Other keys: in config.toml, [keys], by id, such as quit = 'x'.",
 )
 _KEY, _WHAT = 11, 32
+_WIDEST, _FRAME = 92, 7  # of the dialog: its style sheet's, and its border, its padding and a scroll bar
 
 
 class HelpScreen(ModalScreen[None]):
@@ -43,17 +44,21 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Draw it."""
-        rows = help_rows(self.bindings)
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Draw it as wide as there is room."""
+        rows = help_rows(self.bindings, min(_WIDEST, self.app.size.width * 96 // 100) - _FRAME)
         canvas = self.query_one("#help", Canvas)
         canvas.styles.height = len(rows)
         canvas.show(rows)
 
 
-def help_rows(bindings: Sequence[Binding]) -> list[Row]:
+def help_rows(bindings: Sequence[Binding], width: int) -> list[Row]:
     """Draw each key once, and what the screen's marks mean."""
     each = {binding.description: binding for binding in reversed(bindings)}.values()
     keys = [_key_line(binding) for binding in reversed(each)]
-    notes = [row((note, "dim")) for note in _NOTES]
+    notes = [line for note in _NOTES for line in wrap(note, width, "dim")]
     title = row((f"{'Keys':<{_KEY + _WHAT}}", "title"), ("id", "dim"))
     return [title, *keys, EMPTY, *notes, EMPTY, row(("esc closes this help", "dim"))]
 

@@ -68,5 +68,6 @@ class Palette(ModalScreen[str | None]):
     def _list(self, typed: str) -> None:
         found = narrowed(self.commands, typed)
         commands = self.query_one("#commands", OptionList)
-        commands.set_options([Option(Content(self.glyphs.speak(each.text)), each.id) for each in found])
+        lines = [Option(Content(self.glyphs.speak(each.text)), each.id) for each in found]
+        commands.set_options(lines or [Option("no command has all of this in its name", disabled=True)])
         commands.highlighted = 0 if found else None
