@@ -32,9 +32,11 @@ def test_ascii_speaks_ascii() -> None:
     assert Glyphs.BRAILLE.speak("± µ") == "± µ"
 
 
-def test_large_digits_are_three_equal_rows() -> None:
-    rows = enlarge("84.32", Glyphs.BRAILLE)
+@pytest.mark.parametrize("glyphs", Glyphs)
+def test_large_digits_are_three_equal_rows_that_differ(glyphs: Glyphs) -> None:
+    rows = enlarge("-84.32", glyphs)
     assert len(rows) == HEIGHT
     assert len({len(row) for row in rows}) == 1
-    assert enlarge("N/A", Glyphs.BRAILLE) == ["", "N/A", ""]
-    assert enlarge("84.32", Glyphs.ASCII) == ["", "84.32", ""]
+    assert len({tuple(enlarge(digit, glyphs)) for digit in "0123456789"}) == 10
+    assert all(row.isascii() for row in rows) is (glyphs is Glyphs.ASCII)
+    assert enlarge("N/A", glyphs) == ["", "N/A", ""]
