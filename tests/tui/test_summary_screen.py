@@ -14,11 +14,12 @@ from nnwatch.core.errors import UsageError
 from nnwatch.scoring.changes import since_last
 from nnwatch.scoring.registry import SCORES
 from nnwatch.tui.keys.navigation import SummaryOpened
-from nnwatch.tui.look.rows import plain, row
+from nnwatch.tui.look.rows import plain, row, width_of
 from nnwatch.tui.saving.svg import svg_of
 from nnwatch.tui.screens.summary import SummaryScreen
 from nnwatch.tui.summary.files import FORMATS, summary_text
 from nnwatch.tui.summary.rows import summary_rows
+from nnwatch.tui.summary.scores import score_rows
 from tests.fakes.runs import PLACEMENT, FakeHouse, make_row
 from tests.tui.test_screens import AnyPilot, make_app, shown, until
 
@@ -145,3 +146,12 @@ def test_an_ending_that_no_format_has_is_named() -> None:
     with pytest.raises(UsageError, match=r"no format ends in \.pdf; known are \.md, \.json, \.csv, \.svg"):
         summary_text(make_row(3), PLACEMENT, "pdf")
     assert list(FORMATS) == ["md", "json", "csv", "svg"]
+
+
+def test_what_a_score_lacks_is_told_in_full_in_narrow_terminals() -> None:
+    rows = score_rows({}, 56)
+    assert all(width_of(line) <= 56 for line in rows)
+    said = " ".join(plain(line).strip() for line in rows)
+    assert "netscore higher is better n/a: needs accuracy and the number of parameters" in " ".join(
+        said.split()
+    )

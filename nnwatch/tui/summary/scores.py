@@ -20,8 +20,9 @@ def score_rows(run: HistoryRow, width: int) -> list[Row]:
 
 def _paragraph(rule: ScoreRule, run: HistoryRow, width: int) -> list[Row]:
     score = rule.score(run)
-    told = (score.note, "warn") if score.value is None else (f"{score.value:.5g} {rule.unit}", "hero")
+    figure = "" if score.value is None else f"{score.value:.5g} {rule.unit}  "
     better = "higher is better" if rule.higher_is_better else "lower is better"
-    head = row((f"{rule.name}  ", "title"), told, (f"  {better}", "dim"))
-    lines = [*wrap(rule.formula, width - _INDENT, "text"), *wrap(rule.source, width - _INDENT, "dim")]
+    head = row((f"{rule.name}  ", "title"), (figure, "hero"), (better, "dim"))
+    told = ((score.note if score.value is None else "", "warn"), (rule.formula, "text"), (rule.source, "dim"))
+    lines = [line for text, style in told for line in wrap(text, width - _INDENT, style)]
     return [head, *((*row(" " * _INDENT), *line) for line in lines)]
