@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -103,7 +104,8 @@ def make_private(folder: Path) -> Path:
     except OSError as error:
         raise NnwatchError(_cannot_write(folder, error.strerror)) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise NnwatchError(_cannot_write(folder, "Permission denied"))
+        reads_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+        raise NnwatchError(_cannot_write(folder, os.strerror(errno.EROFS if reads_only else errno.EACCES)))
     return folder
 
 

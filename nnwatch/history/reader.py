@@ -167,7 +167,7 @@ class HistoryReader:
         found = known[-1:] if run_id == "last" else [k for k in known if _means(run_id, k)]
         exact = [run_id] if run_id in found else found
         if len(exact) != 1:
-            raise UsageError(_not_one(run_id, exact, known))
+            raise UsageError(_not_one(run_id, exact, known, "trash" if deleted else "history"))
         return exact[0]
 
     def whole(self, run_ids: Sequence[str], *, deleted: bool = False) -> list[Row]:
@@ -201,11 +201,11 @@ def _means(typed: str, run_id: str) -> bool:
     return run_id.startswith(typed) or run_id.endswith(typed)
 
 
-def _not_one(run_id: str, found: list[str], known: list[str]) -> str:
+def _not_one(run_id: str, found: list[str], known: list[str], where: str) -> str:
     if found:
         return f"{run_id} could be any of {', '.join(found[:5])}; give more of the id"
     nearest = difflib.get_close_matches(run_id, known[-_NEAREST_AMONG:], n=3, cutoff=0.3)
     if not known:
-        return f"there is no run {run_id}; the history is empty"
+        return f"there is no run {run_id}; the {where} is empty"
     hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
     return f"there is no run {run_id}{hint}"

@@ -23,6 +23,9 @@ _STYLES: list[str | PurePath] = [
 ]
 
 
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+
+
 class NnwatchApp(Ways):
     """Home, live, summary and history; `run_id` opens the live screen of that run at once."""
 
@@ -36,9 +39,18 @@ class NnwatchApp(Ways):
     ]
 
     def on_mount(self) -> None:
-        """Leave in good order when the terminal or the system ends us."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        """Leave in good order when the terminal or the system ends us.
+
+        A handler of the event loop's own would lose the signal while thousands of keys are on their way to it.
+        """
+        loop = asyncio.get_running_loop()
+        for number in _ENDING:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.exit))
+
+    def on_unmount(self) -> None:
+        """Let the signals end what comes after the screens as usual."""
+        for number in _ENDING:
+            signal.signal(number, signal.SIG_DFL)
 
     def on_key(self, event: Key) -> None:
         """Give a line that a key has opened what was typed before it was there; what comes later it takes itself."""
@@ -69,7 +81,7 @@ class NnwatchApp(Ways):
 
     async def action_open_palette(self) -> None:
         """List every command of this screen, and all screens."""
-        from nnwatch.tui.keys.commands import commands_of  # noqa: PLC0415 - not needed for the first frame
+        from nnwatch.tui.keys.commands import commands_of, watching  # noqa: PLC0415 - not needed for the first frame
         from nnwatch.tui.screens.palette import Palette  # noqa: PLC0415 - not needed for the first frame
 
         screen = self.screen
@@ -80,12 +92,13 @@ class NnwatchApp(Ways):
 
             async def obey(chosen: str | None) -> None:
                 kind, _, name = (chosen or "").partition(":")
-                if kind == "place":
-                    self.go_to(name)
-                elif name in actions:
+                if name in actions and kind == "action":
                     await self.run_action(actions[name].binding.action, actions[name].node)
+                else:
+                    self.go_to(kind, name)
 
             await self.push_screen(palette, obey)
+            screen.ask(self.services.running, lambda runs: palette.offer(watching(runs)))
 
     def _saved(self, run_id: str) -> None:
         self.ended_run_ids.append(run_id)

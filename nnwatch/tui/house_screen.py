@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Click
+from textual.events import Click, Event, InputEvent, Paste
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -22,6 +22,7 @@ from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 
 AnswerT = TypeVar("AnswerT")
+INPUT = (InputEvent, Paste)
 
 
 VIM_KEYS: tuple[BindingType, ...] = (
@@ -74,6 +75,11 @@ class HouseScreen(Screen[None]):
     def on_descendant_blur(self) -> None:
         """Show the keys that work where nothing is typed any more."""
         self.call_after_refresh(self.show_keys)
+
+    async def on_event(self, event: Event) -> None:
+        """Take no keys any more once the app is leaving: thousands may wait, as after something was pasted."""
+        if not (self.app._exit and isinstance(event, INPUT)):  # noqa: SLF001 - Textual does not tell
+            await super().on_event(event)
 
     async def on_click(self, event: Click) -> None:
         """Do what the key does that was clicked in the row of keys."""

@@ -15,6 +15,8 @@ from nnwatch.core.errors import UsageError
 from nnwatch.tui import screens
 from nnwatch.tui.app import NnwatchApp
 
+_WHERE = "[keys] of config.toml, or NNWATCH_KEYS"
+
 
 def check_keys(keys: Mapping[str, str]) -> None:
     """Do nothing where every action exists, and no key would mean two things on one screen.
@@ -27,7 +29,7 @@ def check_keys(keys: Mapping[str, str]) -> None:
         if action not in known:
             near = difflib.get_close_matches(action, known, n=1)
             hint = f"did you mean {near[0]}?" if near else "the help of a screen lists their ids"
-            raise UsageError(f"keys: there is no action {action!r}; {hint}")
+            raise UsageError(f"{_WHERE}: there is no action {action!r}; {hint}")
     for screen in _screens():
         _check_screen(screen, keys)
 
@@ -37,7 +39,9 @@ def _check_screen(screen: type[Screen[Any]], keys: Mapping[str, str]) -> None:
     for action, own in sorted(_keys_by_action([screen], keys), key=lambda pair: pair[0] in keys):
         for key in own:
             if action in keys and taken.get(key, action) != action:
-                raise UsageError(f"keys: {key} would mean both {action} and {taken[key]}; choose another key")
+                raise UsageError(
+                    f"{_WHERE}: {key} would mean both {action} and {taken[key]}; choose another key"
+                )
             taken[key] = action
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from textual.message import Message
 from textual.screen import Screen
 
 from nnwatch.settings import Settings
@@ -49,12 +51,17 @@ class Ways(Appearance):
         self.replays_first = False
         self.ended_run_ids: list[str] = []
 
-    def go_to(self, name: str) -> None:
-        """Go to a place of the list of all places."""
+    def go_to(self, kind: str, name: str) -> None:
+        """Go to a place of the list of all places, to a run in progress, or to the last one that has ended."""
         from nnwatch.tui.keys.places import HOME, PLACES  # noqa: PLC0415 - not needed for the first frame
 
-        place = next(place for place in (*PLACES, HOME) if place.id == name)
-        self.screen.post_message(place.message())
+        if kind == "place":
+            place = next(place for place in (*PLACES, HOME) if place.id == name)
+            self.screen.post_message(place.message())
+        elif kind == "run":
+            self.screen.post_message(RunOpened(name))
+        elif kind == "last" and isinstance(self.screen, HouseScreen):
+            self._look_back(self.screen, ReplayOpened if name == "replay" else SummaryOpened)
 
     async def on_run_opened(self, message: RunOpened) -> None:
         """Watch a run; back leads to the start."""
@@ -111,6 +118,18 @@ class Ways(Appearance):
     async def on_home_opened(self) -> None:
         """Go to the start."""
         await self._begin_with(routes.home(self.services, self.glyphs, self.failures))
+
+    def _look_back(self, screen: HouseScreen, opened: Callable[[str], Message]) -> None:
+        """Look at the newest run of the history."""
+        from nnwatch.tui.values import HistoryPage, HistoryQuery  # noqa: PLC0415 - not needed for the first frame
+
+        def open_it(page: HistoryPage) -> None:
+            if page.rows:
+                screen.post_message(opened(str(page.rows[0]["run_id"])))
+            else:
+                screen.complain("no run has ended yet")
+
+        screen.ask(lambda: self.services.history(HistoryQuery(), 1, 0), open_it)
 
     def get_default_screen(self) -> HouseScreen:
         """Build what is shown first, at the bottom of all screens; another one may take its place."""

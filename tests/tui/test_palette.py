@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import OptionList
 
 from nnwatch.tui.app import NnwatchApp
@@ -23,7 +25,9 @@ from nnwatch.tui.screens.matrix import MatrixScreen
 from nnwatch.tui.screens.palette import Palette
 from nnwatch.tui.screens.predict import PredictScreen
 from nnwatch.tui.screens.quit import QuitDialog
+from nnwatch.tui.screens.replay import ReplayScreen
 from nnwatch.tui.screens.settings import SettingsScreen
+from nnwatch.tui.screens.summary import SummaryScreen
 from tests.fakes.runs import FakeFeed, FakeHouse
 from tests.tui.test_screens import live, make_app, on, picture, shown, until
 
@@ -39,11 +43,7 @@ SCREENS = {
     "settings": SettingsScreen,
     "home": HomeScreen,
 }
-NOT_PLACES = {
-    "RunOpened",
-    "SummaryOpened",
-    "ReplayOpened",
-}  # these need a run, and lists of runs lead to them
+OF_A_RUN = {"RunOpened", "SummaryOpened", "ReplayOpened"}  # each of the runs in progress, and the last one
 
 
 def arrived(app: NnwatchApp, place: Place) -> Callable[[], bool]:
@@ -52,7 +52,7 @@ def arrived(app: NnwatchApp, place: Place) -> Callable[[], bool]:
 
 def test_every_screen_is_a_place() -> None:
     opened = {name for name in vars(navigation) if name.endswith("Opened")}
-    assert {type(place.message()).__name__ for place in (*PLACES, HOME)} == opened - NOT_PLACES
+    assert {type(place.message()).__name__ for place in (*PLACES, HOME)} == opened - OF_A_RUN
     assert {place.id for place in (*PLACES, HOME)} == SCREENS.keys()
     assert len({place.key for place in PLACES}) == len(PLACES)
     assert all(place.equal for place in PLACES)
@@ -67,6 +67,31 @@ async def test_the_list_of_commands_leads_to_each_screen_also_from_a_run() -> No
             await until(pilot, on(app, Palette))
             await pilot.press(*place.title[:7], "enter")
             await until(pilot, arrived(app, place))
+
+
+@pytest.mark.parametrize(
+    ("typed", "screen"),
+    [("watch resnet50", LiveScreen), ("summary of", SummaryScreen), ("play the last", ReplayScreen)],
+)
+async def test_runs_in_progress_and_the_last_one_are_in_the_list(
+    typed: str, screen: type[Screen[Any]]
+) -> None:
+    app = make_app(FakeHouse(FakeFeed(now_s=40)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, on(app, Palette))
+        commands = app.screen.query_one("#commands", OptionList)
+        await pilot.press(*typed)
+        await until(pilot, lambda: commands.option_count == 1 and commands.highlighted == 0)
+        await pilot.press("enter")
+        await until(pilot, on(app, screen))
+
+
+async def test_without_a_finished_run_there_is_none_to_look_back_at() -> None:
+    app = make_app(FakeHouse(runs=[]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"summary of", "enter")
+        await until(pilot, lambda: on(app, HomeScreen)() and "no run has ended yet" in shown(app, "message"))
 
 
 @pytest.mark.parametrize("size", [(60, 15), (120, 36)])

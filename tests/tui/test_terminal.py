@@ -64,13 +64,13 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE_S
         while mark not in self.seen:
             assert time.monotonic() < deadline, self.seen[-2000:]
-            self._read()
+            self.read()
 
     def wait_for_end(self) -> int:
         deadline = time.monotonic() + PATIENCE_S
         while True:
             assert time.monotonic() < deadline, self.seen[-2000:]
-            self._read()
+            self.read()
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.pid = 0
@@ -81,7 +81,7 @@ class Terminal:
         os.close(self.far_end)
         self.far_end = -1
 
-    def _read(self) -> None:
+    def read(self) -> None:
         if self.far_end < 0:
             time.sleep(0.01)
             return
@@ -124,20 +124,59 @@ def test_a_size_that_a_parent_left_behind_is_not_believed() -> None:
         terminal.wait_for_end()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_restores_the_terminal(number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (signal.SIGTERM,),
+        (signal.SIGHUP,),
+        (signal.SIGQUIT,),
+        (signal.SIGUSR1,),
+        (signal.SIGTERM, signal.SIGCONT),
+        (signal.SIGCONT, signal.SIGHUP),
+    ],
+    ids=lambda numbers: "-".join(number.name for number in numbers),
+)
+def test_a_signal_restores_the_terminal(numbers: tuple[signal.Signals, ...]) -> None:
     with app_in_terminal({}) as terminal:
+        before = termios.tcgetattr(terminal.far_end)
         terminal.wait_for(b"POWER NOW")
-        os.kill(terminal.pid, number)
+        for number in numbers:
+            os.kill(terminal.pid, number)
         assert terminal.wait_for_end() == 0
         for mode in (LEAVES_ALTERNATE_SCREEN, b"\x1b[?1000l", b"\x1b[?25h"):
             assert mode in terminal.seen
+        assert termios.tcgetattr(terminal.far_end) == before
 
 
-def test_a_stray_mouse_report_does_no_harm() -> None:
+def test_keys_that_follow_the_last_one_are_not_taken_for_anything() -> None:
     with app_in_terminal({}) as terminal:
         terminal.wait_for(b"POWER NOW")
-        os.write(terminal.far_end, b"\x1b[M \xff!")  # an X10 report at column 223
+        os.write(terminal.far_end, b"q")
+        terminal.wait_for(b"still in progress")
+        os.write(terminal.far_end, b"\r?e1\x10q?")
+        assert terminal.wait_for_end() == 0
+        assert b"Traceback" not in terminal.seen
+
+
+def test_thousands_of_waiting_keys_do_not_hold_up_the_end() -> None:
+    with app_in_terminal({}) as terminal:
+        terminal.wait_for(b"POWER NOW")
+        for _ in range(10):
+            os.write(terminal.far_end, b"x" * 3_000)
+            terminal.read()
+        os.kill(terminal.pid, signal.SIGTERM)
+        began = time.monotonic()
+        assert terminal.wait_for_end() == 0
+        assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("place", [b"\xff!", b"\xe2\x82", b"\xc3\xbc"])
+def test_a_stray_mouse_report_does_no_harm(place: bytes) -> None:
+    with app_in_terminal({}) as terminal:
+        terminal.wait_for(b"POWER NOW")
+        os.write(
+            terminal.far_end, b"\x1b[M " + place
+        )  # an X10 report far to the right, whose blank is no key
         terminal.seen = b""
         terminal.wait_for(b"\x1b[1;")  # the next second in the first row: the report was taken for what it is
         os.write(terminal.far_end, b"q")

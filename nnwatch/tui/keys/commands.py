@@ -9,6 +9,8 @@ from textual.binding import Binding
 
 from nnwatch.tui.keys.key_row import key_name
 from nnwatch.tui.keys.places import HOME, PLACES, places
+from nnwatch.tui.look.rows import squeeze
+from nnwatch.tui.values import RunningRun
 
 _TITLE, _EQUAL = 32, 28
 
@@ -24,14 +26,27 @@ class Command:
     @property
     def text(self) -> str:
         """The line of the list."""
-        return f"{self.title:<{_TITLE}} {self.twin:<{_EQUAL}}"
+        return f"{squeeze(self.title, _TITLE):<{_TITLE}} {self.twin:<{_EQUAL}}"
+
+
+LAST = (
+    Command("last:summary", "Summary of the last run", "nnwatch show last"),
+    Command("last:replay", "Play the last run back", "nnwatch watch last --replay"),
+)
 
 
 def commands_of(bindings: Sequence[Binding], *, readonly: bool = False) -> list[Command]:
     """Return all places that one may go to, then the actions of a screen."""
     there = (*places(readonly=readonly), HOME)
     ways = [Command(f"place:{place.id}", place.title, place.equal) for place in there]
-    return ways + [_action(binding) for binding in bindings if binding.id not in _NOT_LISTED]
+    return [*ways, *LAST, *(_action(binding) for binding in bindings if binding.id not in _NOT_LISTED)]
+
+
+def watching(runs: Sequence[RunningRun]) -> list[Command]:
+    """Return the commands that look at runs in progress."""
+    return [
+        Command(f"run:{run.run_id}", f"Watch {run.name}", f"nnwatch watch {run.run_id[-6:]}") for run in runs
+    ]
 
 
 def _action(binding: Binding) -> Command:

@@ -49,7 +49,7 @@ def load_themes(*folders: Path) -> LoadedThemes:
 
 def told(failures: Sequence[str]) -> str:
     """Return what there is to say of themes in one line."""
-    more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+    more = f"; {len(failures) - 1} more left out" if len(failures) > 1 else ""
     return f"{failures[0]}{more}" if failures else ""
 
 

@@ -44,6 +44,14 @@ class Palette(ModalScreen[str | None]):
         self.query_one("#commands").can_focus = False
         self._list("")
 
+    def offer(self, more: Sequence[Command]) -> None:
+        """Add commands at the end, as those that had to be asked for."""
+        self.commands += tuple(more)
+        if self.is_current:
+            at = self.query_one("#commands", OptionList).highlighted
+            self._list(self.query_one("#typed", Line).value)
+            self.query_one("#commands", OptionList).highlighted = at
+
     def on_input_changed(self, event: Line.Changed) -> None:
         """List what fits."""
         self._list(event.value)

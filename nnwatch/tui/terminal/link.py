@@ -17,6 +17,20 @@ class SturdyDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._file: Any = LooseEnd(self._file)
+        self._is_suspended = False
+
+    def _sigtstp_application(self, *arguments: Any) -> None:
+        self._is_suspended = True
+        super()._sigtstp_application(*arguments)
+
+    def _sigcont_application(self, *arguments: Any) -> None:
+        """Take the terminal again, unless it was never given back: systemd and shells send SIGCONT after SIGTERM.
+
+        The settings of the terminal to go back to would otherwise be those of this program.
+        """
+        if self._is_suspended:
+            self._is_suspended = False
+            super()._sigcont_application(*arguments)
 
 
 class LooseEnd:
