@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from nnwatch import paths
-from nnwatch.core.errors import UsageError
+from nnwatch.core.errors import NnwatchError, UsageError
 
 
 def test_a_relative_home_is_one_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -27,3 +29,10 @@ def test_a_home_that_nobody_can_find_is_one_sentence(
     monkeypatch.setenv("NNWATCH_HOME", name)
     with pytest.raises(UsageError, match=f"cannot tell where {name} is"):
         paths.home()
+
+
+def test_a_read_only_file_system_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    with pytest.raises(NnwatchError, match="Read-only file system; set NNWATCH_HOME"):
+        paths.make_private(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.events import Key
@@ -44,13 +44,21 @@ class NnwatchApp(Ways):
         A handler of the event loop's own would lose the signal while thousands of keys are on their way to it.
         """
         loop = asyncio.get_running_loop()
-        for number in _ENDING:
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.exit))
 
-    def on_unmount(self) -> None:
-        """Let the signals end what comes after the screens as usual."""
+        def leave(*_: object) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.exit)
+
         for number in _ENDING:
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, leave)
+
+    def run(self, **options: Any) -> None:
+        """Show the screens until somebody leaves; only then, with the terminal as it was, signals end as usual."""
+        try:
+            super().run(**options)
+        finally:
+            for number in _ENDING:
+                signal.signal(number, signal.SIG_DFL)
 
     def on_key(self, event: Key) -> None:
         """Give a line that a key has opened what was typed before it was there; what comes later it takes itself."""

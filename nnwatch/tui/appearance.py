@@ -17,7 +17,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from nnwatch.settings import Settings
-from nnwatch.tui.house_screen import INPUT, HouseScreen
+from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.look.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.look.themes import FALLBACK_COLOURS, choose_theme, load_themes, plain_theme
 from nnwatch.tui.terminal.environment import end_start, trust_the_terminal
@@ -121,9 +121,7 @@ class Appearance(App[None]):
         self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
-        """Note that somebody waits for an answer, and go on as usual; whoever is leaving waits for nothing."""
-        if self._exit and isinstance(event, INPUT):
-            return
+        """Note that somebody waits for an answer, and go on as usual."""
         if self._pacing is not None and isinstance(event, _ASKING):
             self._pacing.ask()
         await super().on_event(event)

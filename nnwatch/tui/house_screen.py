@@ -8,8 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Click, Event, InputEvent, Paste
-from textual.screen import Screen
+from textual.events import Click
 from textual.worker import Worker, WorkerState
 
 from nnwatch.core.errors import NnwatchError
@@ -18,11 +17,11 @@ from nnwatch.tui.keys.navigation import HomeOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.layout import LEAST_HEIGHT, LEAST_WIDTH, size_classes
 from nnwatch.tui.look.rows import EMPTY, Row, row, wrap
+from nnwatch.tui.parting import PartingScreen
 from nnwatch.tui.services import Services
 from nnwatch.tui.widgets.canvas import Canvas
 
 AnswerT = TypeVar("AnswerT")
-INPUT = (InputEvent, Paste)
 
 
 VIM_KEYS: tuple[BindingType, ...] = (
@@ -31,7 +30,7 @@ VIM_KEYS: tuple[BindingType, ...] = (
 )
 
 
-class HouseScreen(Screen[None]):
+class HouseScreen(PartingScreen[None]):
     """A screen with the services, a message row and a row of keys at its foot."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,11 +74,6 @@ class HouseScreen(Screen[None]):
     def on_descendant_blur(self) -> None:
         """Show the keys that work where nothing is typed any more."""
         self.call_after_refresh(self.show_keys)
-
-    async def on_event(self, event: Event) -> None:
-        """Take no keys any more once the app is leaving: thousands may wait, as after something was pasted."""
-        if not (self.app._exit and isinstance(event, INPUT)):  # noqa: SLF001 - Textual does not tell
-            await super().on_event(event)
 
     async def on_click(self, event: Click) -> None:
         """Do what the key does that was clicked in the row of keys."""

@@ -20,8 +20,10 @@ from nnwatch.tui.keys.navigation import (
     RunEnded,
     RunOpened,
     SummaryOpened,
+    Way,
 )
 from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.parting import INPUT
 from nnwatch.tui.services import Services
 
 
@@ -51,6 +53,11 @@ class Ways(Appearance):
         self.replays_first = False
         self.ended_run_ids: list[str] = []
 
+    async def _dispatch_message(self, message: Message) -> None:
+        """Follow nobody any more once the app is leaving, as a screen that opens then has no parts."""
+        if not (self._exit and isinstance(message, (*INPUT, Way))):
+            await super()._dispatch_message(message)
+
     def go_to(self, kind: str, name: str) -> None:
         """Go to a place of the list of all places, to a run in progress, or to the last one that has ended."""
         from nnwatch.tui.keys.places import HOME, PLACES  # noqa: PLC0415 - not needed for the first frame
@@ -71,7 +78,8 @@ class Ways(Appearance):
     async def on_run_ended(self, message: RunEnded) -> None:
         """Put the summary in the place of the live screen."""
         self.ended_run_ids.append(message.run_id)
-        await self.switch_screen(routes.summary(self.services, self.glyphs, message.run_id))
+        if not self._exit:
+            await self.switch_screen(routes.summary(self.services, self.glyphs, message.run_id))
 
     async def on_summary_opened(self, message: SummaryOpened) -> None:
         """Look at a finished run; back leads to where it was chosen."""

@@ -26,6 +26,8 @@ from nnwatch.tui.app import NnwatchApp
 from tests.fakes.runs import FakeFeed, FakeHouse
 NnwatchApp(FakeHouse(FakeFeed(now_s=40)).services(), "run-1", themes_folder=Path("themes")).run()
 """
+LOOKING = PROGRAM.replace("FakeHouse(", "FakeHouse(readonly=True, feed=")  # leaves without asking
+START = PROGRAM.replace(' "run-1",', "")
 PATIENCE_S = 30.0
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
 
@@ -154,6 +156,25 @@ def test_keys_that_follow_the_last_one_are_not_taken_for_anything() -> None:
         os.write(terminal.far_end, b"q")
         terminal.wait_for(b"still in progress")
         os.write(terminal.far_end, b"\r?e1\x10q?")
+        assert terminal.wait_for_end() == 0
+        assert b"Traceback" not in terminal.seen
+
+
+@pytest.mark.parametrize(
+    ("program", "typed"),
+    [
+        (LOOKING, b"q?"),
+        (LOOKING, b"q\x10"),
+        (LOOKING, b"qe1lmh"),
+        (START, b"hq"),
+        (START, b"vq?"),
+        (START, b"sqhd"),
+    ],
+)
+def test_what_is_typed_around_the_last_key_opens_nothing(program: str, typed: bytes) -> None:
+    with app_in_terminal({}, program) as terminal:
+        terminal.wait_for(b"POWER NOW" if program is LOOKING else b"Run a command")
+        os.write(terminal.far_end, typed)
         assert terminal.wait_for_end() == 0
         assert b"Traceback" not in terminal.seen
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from textual.message import Message
 
 
+class Way(Message):
+    """Another screen is wanted."""
+
+
 @dataclass
-class RunOpened(Message):
+class RunOpened(Way):
     """A run in progress is to be watched."""
 
     run_id: str
@@ -22,56 +26,56 @@ class RunEnded(Message):
 
 
 @dataclass
-class SummaryOpened(Message):
+class SummaryOpened(Way):
     """A finished run is to be looked at."""
 
     run_id: str
 
 
 @dataclass
-class ReplayOpened(Message):
+class ReplayOpened(Way):
     """A finished run is to be played back."""
 
     run_id: str
 
 
-class HistoryOpened(Message):
+class HistoryOpened(Way):
     """The list of earlier runs is wanted."""
 
 
 @dataclass
-class CompareOpened(Message):
+class CompareOpened(Way):
     """The runs that a filter keeps are to be compared."""
 
     where: str
 
 
 @dataclass
-class LaunchOpened(Message):
+class LaunchOpened(Way):
     """The form for a benchmark is wanted, or the one for a command."""
 
     command: bool = False
 
 
-class MatrixOpened(Message):
+class MatrixOpened(Way):
     """The progress of the matrix that was started last is wanted."""
 
 
-class AttachOpened(Message):
+class AttachOpened(Way):
     """The list of processes is wanted."""
 
 
-class PredictOpened(Message):
+class PredictOpened(Way):
     """What a network will cost is to be predicted."""
 
 
-class DoctorOpened(Message):
+class DoctorOpened(Way):
     """What the machine can measure is wanted."""
 
 
-class SettingsOpened(Message):
+class SettingsOpened(Way):
     """The settings are wanted."""
 
 
-class HomeOpened(Message):
+class HomeOpened(Way):
     """The start is wanted."""

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from nnwatch.tui.keys.key_row import key_name
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import EMPTY, Row, row, wrap
+from nnwatch.tui.parting import PartingScreen
 from nnwatch.tui.widgets.canvas import Canvas
 
 _NOTES = (
@@ -25,7 +26,7 @@ _KEY, _WHAT = 11, 32
 _WIDEST, _FRAME = 92, 7  # of the dialog: its style sheet's, and its border, its padding and a scroll bar
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(PartingScreen[None], ModalScreen[None]):
     """A list of keys and what they do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,11 +15,12 @@ from textual.widgets.option_list import Option
 
 from nnwatch.tui.keys.commands import Command, narrowed
 from nnwatch.tui.look.glyphs import Glyphs
+from nnwatch.tui.parting import PartingScreen
 from nnwatch.tui.widgets.line import Line
 from nnwatch.tui.widgets.menu import Menu
 
 
-class Palette(ModalScreen[str | None]):
+class Palette(PartingScreen[str | None], ModalScreen[str | None]):
     """Hands back the id of the command that was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,6 +15,7 @@ from nnwatch.tui.house_screen import VIM_KEYS
 from nnwatch.tui.keys.leaving import Leaving
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
+from nnwatch.tui.parting import PartingScreen
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 
@@ -28,7 +29,7 @@ _CHOICES = (
 _SAFE = 1
 
 
-class QuitDialog(ModalScreen[Leaving]):
+class QuitDialog(PartingScreen[Leaving], ModalScreen[Leaving]):
     """Asks once; what is chosen at first harms nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,13 +19,14 @@ from nnwatch.tui.live.signals import SIGNALS, Sending
 from nnwatch.tui.live.tree import TreeLine
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.look.rows import row
+from nnwatch.tui.parting import PartingScreen
 from nnwatch.tui.widgets.canvas import Canvas
 from nnwatch.tui.widgets.menu import Menu
 
 _NO, _YES = "no", "yes"
 
 
-class SignalDialog(ModalScreen[Sending | None]):
+class SignalDialog(PartingScreen[Sending | None], ModalScreen[Sending | None]):
     """Asks three times, and hands back an order or nothing; what harms least comes first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -29,7 +29,7 @@ class PanelGrid(Grid):
     def choose(self, columns: int, names: Sequence[str], *, glyphs: Glyphs) -> None:
         """Show these panels in so many columns; a new one is drawn with these characters."""
         missing = set(names) - {panel.id for panel in self.children}
-        if missing:
+        if missing and self.is_attached:
             self.mount(*_made(missing, glyphs))
             self.sort_children(key=_place)
         for panel in self.children:
