@@ -131,13 +131,17 @@ class Ways(Appearance):
         """Look at the newest run of the history."""
         from nnwatch.tui.values import HistoryPage, HistoryQuery  # noqa: PLC0415 - not needed for the first frame
 
+        def newest() -> HistoryPage:
+            self.services.forget()  # one may have ended since the history was read
+            return self.services.history(HistoryQuery(), 1, 0)
+
         def open_it(page: HistoryPage) -> None:
             if page.rows:
                 screen.post_message(opened(str(page.rows[0]["run_id"])))
             else:
                 screen.complain("no run has ended yet")
 
-        screen.ask(lambda: self.services.history(HistoryQuery(), 1, 0), open_it)
+        screen.ask(newest, open_it)
 
     def get_default_screen(self) -> HouseScreen:
         """Build what is shown first, at the bottom of all screens; another one may take its place."""
