@@ -102,8 +102,11 @@ def _rows(reader: HistoryReader, runs: Sequence[str], where: str) -> list[Row]:
 
     known = reader.names(where)
     if not known:
-        what = f"no run is kept by the filter {where}" if where else "there is no run to compare"
-        raise UsageError(f"{what}; record one with: nnwatch bench lenet5")
+        raise UsageError(
+            f"no run is kept by the filter {where}; `nnwatch history` lists all"
+            if where
+            else "there is no run to compare; record one with: nnwatch bench lenet5"
+        )
     if not runs:
         return reader.of(list(known), COMPARED)
     wanted: set[str] = set()

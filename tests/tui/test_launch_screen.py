@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import OptionList
 
 from nnwatch.tui.keys.navigation import LaunchOpened
+from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.launch import LaunchScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.matrix import MatrixScreen
@@ -96,6 +97,17 @@ async def test_a_matrix_shows_how_far_it_is_and_ends_when_asked() -> None:
         await until(pilot, lambda: ("go_on_with_matrix",) in house.calls)
         await pilot.press("enter")
         await until(pilot, on(app, LiveScreen))
+
+
+async def test_a_matrix_that_is_none_offers_nothing_to_watch_or_end() -> None:
+    app = make_app(FakeHouse(in_progress=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("b")
+        await until(pilot, lambda: on(app, MatrixScreen)() and "No matrix was started" in shown(app, "sheet"))
+        assert isinstance(app.screen, MatrixScreen)
+        assert not {"watch_run", "begin_no_more"} & {binding.id for binding in app.screen.all_bindings()}
+        await pilot.press("enter", "x", "m")
+        await until(pilot, on(app, HomeScreen))
 
 
 async def test_a_failed_start_is_a_sentence_and_can_be_tried_again() -> None:

@@ -34,6 +34,7 @@ class MatrixScreen(HouseScreen):
 
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__(services, glyphs)
+        self._batch: Batch | None = None
         self._runs: Sequence[RunningRun] = ()
         self._asking = False
 
@@ -48,10 +49,15 @@ class MatrixScreen(HouseScreen):
         self._look()
         self.set_interval(1.0, self._look)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what there is something for."""
+        goes_on = self._batch is not None and self._batch.running
+        idle = (action == "watch_run" and not self._runs) or (action == "begin_no_more" and not goes_on)
+        return False if idle else super().check_action(action, parameters)
+
     def action_watch_run(self) -> None:
         """Watch the run in progress."""
-        if self._runs:
-            self.post_message(RunOpened(self._runs[0].run_id))
+        self.post_message(RunOpened(self._runs[0].run_id))
 
     def action_begin_no_more(self) -> None:
         """End the matrix after what is being measured now."""
@@ -84,6 +90,6 @@ class MatrixScreen(HouseScreen):
             self._asking = False
 
     def _present(self, answer: tuple[Batch | None, Sequence[RunningRun]]) -> None:
-        batch, self._runs = answer
-        running = self._runs
+        self._batch, self._runs = batch, running = answer
+        self.show_keys()
         self.query_one("#sheet", Sheet).write(lambda width: matrix_rows(batch, running, width))
