@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input
 
 from nnwatch.core.errors import UsageError
@@ -75,6 +76,16 @@ async def test_what_is_typed_at_once_stays_as_it_was_typed() -> None:
             line.insert_text_at_cursor(letter)  # all of it before anything is made of the first letter
         await until(pilot, lambda: "to 3 of 3" in shown(app, "title"))
         assert (line.value, line.cursor_position) == ("#1", 2)
+
+
+@pytest.mark.parametrize(("opens", "line"), [("/", "filter"), ("l", "line"), ("e", "line")])
+async def test_keys_that_come_together_go_to_the_line_that_the_first_of_them_opens(
+    opens: str, line: str
+) -> None:
+    async with history(FakeHouse()) as (app, pilot):
+        for letter in f"{opens}cdr":
+            app.post_message(Key("slash" if letter == "/" else letter, letter))
+        await until(pilot, lambda: app.screen.query_one(f"#{line}", Input).value == "cdr")
 
 
 async def test_runs_stay_as_they_are_while_the_filter_is_none() -> None:

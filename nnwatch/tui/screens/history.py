@@ -100,27 +100,27 @@ class HistoryScreen(HouseScreen):
 
     def on_input_submitted(self, event: Line.Submitted) -> None:
         """Go from the filter to the runs it keeps, or do what was typed."""
-        self._table.focus()
+        self.set_focus(self._table)
         if event.input.id == "line":
             event.input.remove_class("-open")
             self._do(self._asked, event.value)
 
     def action_enter_filter(self) -> None:
         """Go to the line of the filter."""
-        self.query_one("#filter").add_class("-open").focus()
+        self.set_focus(self.query_one("#filter").add_class("-open"))  # at once: the next key may be there
 
     def action_leave_filter(self) -> None:
         """Leave what is typed, then the filter, then this screen."""
         asked = self.query_one("#line", Line)
         if asked.has_class("-open"):
             asked.remove_class("-open")
-            self._table.focus()
+            self.set_focus(self._table)
         elif self._before:
-            self._table.focus()
+            self.set_focus(self._table)
             self._browse(self._before.pop())
         elif self.query_one("#filter").has_class("-open"):
             self.query_one("#filter").remove_class("-open")
-            self._table.focus()
+            self.set_focus(self._table)
             self._browse(replace(self._query, where=""))
         else:
             self.action_go_back()
@@ -232,7 +232,7 @@ class HistoryScreen(HouseScreen):
         self._asked = what
         asked = self.query_one("#line", Line)
         asked.value, asked.placeholder = "", f"{what}: {ASKED[what]}"
-        asked.add_class("-open").focus()
+        self.set_focus(asked.add_class("-open"))
 
     def _do(self, what: str, typed: str) -> None:
         """Tag or export what is chosen, as it was typed."""

@@ -107,7 +107,7 @@ class HomeScreen(LaunchingScreen):
     def action_leave_command(self) -> None:
         """Go back to the menu."""
         self.query_one("#command").remove_class("-open")
-        self.query_one("#menu").focus()
+        self.set_focus(self.query_one("#menu"))
 
     def _begin(self) -> None:
         """Ask what is to be shown, once the menu is: what answers takes time to load."""

@@ -120,7 +120,7 @@ class PredictScreen(HouseScreen):
     def action_choose_model(self) -> None:
         """Go to the line that chooses a model."""
         self.add_class("-choosing")
-        self.query_one("#model").focus()
+        self.set_focus(self.query_one("#model"))  # at once: the next key may be there
         self._entitle()
 
     def action_go_back(self) -> None:
@@ -186,7 +186,7 @@ class PredictScreen(HouseScreen):
 
     def _show_answer(self) -> None:
         self.remove_class("-choosing")
-        self.query_one("#scroll").focus()
+        self.set_focus(self.query_one("#scroll"))
         self._entitle()
 
     def _present(self, asked: Asked, answer: Prediction | None) -> None:

@@ -78,7 +78,7 @@ class SummaryScreen(HouseScreen):
         if self._told is not None:
             line = self.query_one("#file", Line)
             line.value = file_name(self._told[0])
-            line.add_class("-open").focus()
+            self.set_focus(line.add_class("-open"))  # at once: the next key may be there
 
     def action_leave(self) -> None:
         """Close the line for a file; else show the summary again; else leave this screen."""
@@ -145,5 +145,5 @@ class SummaryScreen(HouseScreen):
         line = self.query_one("#file", Line)
         was_open = line.has_class("-open")
         line.remove_class("-open")
-        self.query_one("#scroll").focus()
+        self.set_focus(self.query_one("#scroll"))
         return was_open
