@@ -50,6 +50,11 @@ def any_of(run_ids: list[str]) -> str:
     return " | ".join(f"id={run_id}" for run_id in run_ids)
 
 
+def both(where: str, more: str) -> str:
+    """Return the filter that keeps what two keep, the first of which may be none."""
+    return f"({where}) & {more}" if where else more
+
+
 def named(where: str) -> str:
     """Return what a filter is called: itself, or a number where it names runs one by one."""
     parts = where.split(" | ")

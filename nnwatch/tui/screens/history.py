@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.history.cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line_of
-from nnwatch.tui.history.query import ASKED, any_of, counted, extent, sorted_by_next
+from nnwatch.tui.history.query import ASKED, any_of, both, counted, extent, sorted_by_next
 from nnwatch.tui.house_screen import VIM_KEYS, HouseScreen
 from nnwatch.tui.keys.navigation import CompareOpened, HomeOpened, ReplayOpened, SummaryOpened
 from nnwatch.tui.look.glyphs import Glyphs
@@ -96,7 +96,8 @@ class HistoryScreen(HouseScreen):
         """Show what the filter keeps, as one types."""
         where = event.input.value.strip()  # what is there now: more may have been typed since
         if event.input.id == "filter" and where != self._query.where:
-            self._ask_for(replace(self._query, where=where))
+            self._query = replace(self._query, where=where)
+            self._fetch(0, from_top=True)
 
     def on_input_submitted(self, event: Line.Submitted) -> None:
         """Go from the filter to the runs it keeps, or do what was typed."""
@@ -132,8 +133,7 @@ class HistoryScreen(HouseScreen):
             return
         if self._shown.grouped:
             self._before.append(self._shown)
-            both = f"({self._shown.where}) & {here['filter']}" if self._shown.where else str(here["filter"])
-            self._browse(HistoryQuery(both))
+            self._browse(HistoryQuery(both(self._shown.where, str(here["filter"]))))
         else:
             self.post_message(SummaryOpened(str(here["run_id"])))
 
@@ -261,9 +261,6 @@ class HistoryScreen(HouseScreen):
         if typed.value.strip() != query.where:
             typed.value = query.where
             typed.set_class(bool(query.where), "-open")
-        self._ask_for(query)
-
-    def _ask_for(self, query: HistoryQuery) -> None:
         self._query = query
         self._fetch(0, from_top=True)
 
