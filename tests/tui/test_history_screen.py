@@ -83,9 +83,24 @@ async def test_keys_that_come_together_go_to_the_line_that_the_first_of_them_ope
     opens: str, line: str
 ) -> None:
     async with history(FakeHouse()) as (app, pilot):
-        for letter in f"{opens}cdr":
+        for letter in f"{opens}c/dr":
             app.post_message(Key("slash" if letter == "/" else letter, letter))
-        await until(pilot, lambda: app.screen.query_one(f"#{line}", Input).value == "cdr")
+        await until(pilot, lambda: app.screen.query_one(f"#{line}", Input).value == "c/dr")
+        assert line == "filter" or app.screen.query_one("#filter", Input).value == ""
+
+
+async def test_a_run_that_is_being_deleted_is_deleted_once() -> None:
+    house = FakeHouse()
+    async with history(house) as (app, pilot):
+        app.post_message(Key("d", "d"))
+        app.post_message(Key("d", "d"))
+        await until(pilot, lambda: "of 11" in shown(app, "title"))
+        await pilot.press("u")
+        await until(pilot, lambda: "of 12" in shown(app, "title"))
+        await pilot.press("u", "d")
+        await until(pilot, lambda: "of 11" in shown(app, "title"))
+    deleted = [run_ids for kind, *run_ids in house.calls if kind == "throw_away"]
+    assert deleted == [["run-0"], ["run-0"]]
 
 
 async def test_runs_stay_as_they_are_while_the_filter_is_none() -> None:

@@ -196,7 +196,9 @@ class HistoryScreen(HouseScreen):
 
     def action_delete_run(self) -> None:
         """Move the marked runs, else the one under the cursor, to the trash."""
-        if chosen := self._chosen():
+        chosen = self._chosen()
+        if chosen and chosen not in self._trash:  # it may be on its way there
+            self._trash.append(chosen)
             self.ask(lambda: self.services.throw_away(chosen), lambda _: self._thrown(chosen))
 
     def action_undo_delete(self) -> None:
@@ -247,7 +249,6 @@ class HistoryScreen(HouseScreen):
             )
 
     def _thrown(self, run_ids: list[str]) -> None:
-        self._trash.append(run_ids)
         self._marked.clear()
         self._fetch(self._offset, f"{counted(run_ids)} in the trash; u takes back")
 
