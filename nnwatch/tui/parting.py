@@ -10,12 +10,8 @@ from textual.screen import Screen
 ResultT = TypeVar("ResultT")
 
 INPUT = (InputEvent, Paste)
-_IN_VAIN = (
-    *INPUT,
-    Mount,
-    Resize,
-    ScreenResume,
-)  # a screen that opens now gets no parts to be found and drawn
+# A screen that opens now gets no parts to be found and drawn.
+_IN_VAIN = (*INPUT, Mount, Resize, ScreenResume)
 
 
 class PartingScreen(Screen[ResultT]):

@@ -135,37 +135,32 @@ def test_an_ended_recording_leaves_the_workload_alone(house: House) -> None:
     assert house.run("stop", "last").returncode == 2
 
 
-def test_a_recorder_that_does_not_come_to_its_end_is_told(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house.detach(*house.command(8, "patient"))
+@pytest.fixture
+def hanging(house: House, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a run whose recorder is stopped, in a program that does not wait for it for long."""
+    folder = house.detach(*house.command(8, "patient"))
     house.reach(8)
-    recorder, _ = house.pids()
-    os.kill(recorder, signal.SIGSTOP)
+    os.kill(house.pids()[0], signal.SIGSTOP)
     monkeypatch.setenv("NNWATCH_HOME", str(house.home))
     monkeypatch.setattr("nnwatch.recording.ending._HANDED_OVER_S", 0.1)
+    return folder
+
+
+def test_a_recorder_that_does_not_come_to_its_end_is_told(house: House, hanging: Path) -> None:
     with pytest.raises(NnwatchError, match="its recorder still works on it"):
-        CliRunner().invoke(app, ["stop", "last"], catch_exceptions=False, standalone_mode=False)
-    os.kill(recorder, signal.SIGCONT)
+        CliRunner().invoke(app, ["stop", hanging.name], catch_exceptions=False, standalone_mode=False)
+    os.kill(house.pids()[0], signal.SIGCONT)
     assert house.account(None, 8)["status"] == "interrupted"
     house.let_go()
     house.finish()
 
 
-def test_a_recorder_that_does_not_come_to_its_end_is_told_on_the_screens(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = house.detach(*house.command(8, "patient"))
-    house.reach(8)
-    recorder, _ = house.pids()
-    os.kill(recorder, signal.SIGSTOP)
-    monkeypatch.setenv("NNWATCH_HOME", str(house.home))
-    monkeypatch.setattr("nnwatch.recording.ending._HANDED_OVER_S", 0.1)
+def test_a_recorder_that_does_not_come_to_its_end_is_told_on_the_screens(house: House, hanging: Path) -> None:
     with pytest.raises(NnwatchError, match="its recorder still works on it"):
-        services().discard(folder.name)
+        services().discard(hanging.name)
     assert not house.rows()
-    os.kill(recorder, signal.SIGCONT)
-    assert house.row()["run_id"] == folder.name
+    os.kill(house.pids()[0], signal.SIGCONT)
+    assert house.row()["run_id"] == hanging.name
 
 
 def test_a_recorder_that_gets_sigterm_says_what_it_has(house: House) -> None:

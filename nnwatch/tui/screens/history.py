@@ -55,9 +55,7 @@ class HistoryScreen(HouseScreen):
     def __init__(self, services: Services, glyphs: Glyphs) -> None:
         super().__init__(services, glyphs)
         self._query = HistoryQuery()
-        self._shown = (
-            self._query
-        )  # what the page answers: later than what is asked, or never where that is no filter
+        self._shown = self._query  # what the page answers: not yet what is asked, or never where that is none
         self._before: list[HistoryQuery] = []
         self._page = HistoryPage((), 0)
         self._offset = 0
