@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding, BindingType
-from textual.events import Key
 
 from nnwatch.tui.house_screen import HouseScreen
 from nnwatch.tui.keys.leaving import Leaving
@@ -59,15 +58,6 @@ class NnwatchApp(Ways):
         finally:
             for number in _ENDING:
                 signal.signal(number, signal.SIG_DFL)
-
-    def on_key(self, event: Key) -> None:
-        """Give a line that a key has opened what was typed before it was there; what comes later it takes itself."""
-        if self.focused is None or event.character is None or not event.is_printable:
-            return
-        from nnwatch.tui.widgets.line import Line  # noqa: PLC0415 - where nothing has the focus, no line is open
-
-        if isinstance(self.focused, Line):
-            self.focused.take(event.character)
 
     async def action_quit(self) -> None:
         """Leave; a run on the screen is asked about first."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -18,6 +17,7 @@ from textual.screen import Screen
 
 from nnwatch.settings import Settings
 from nnwatch.tui.house_screen import HouseScreen
+from nnwatch.tui.keys.in_turn import InTurn
 from nnwatch.tui.look.glyphs import Glyphs, choose_glyphs
 from nnwatch.tui.look.themes import FALLBACK_COLOURS, choose_theme, load_themes, plain_theme
 from nnwatch.tui.terminal.environment import end_start, trust_the_terminal
@@ -31,7 +31,7 @@ _STALLED_S = 0.5  # until a link that does not keep up is tried again
 _ASKING = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
 
-class Appearance(App[None]):
+class Appearance(InTurn):
     """An app with our themes and characters that sends only the cells that changed.
 
     Args:

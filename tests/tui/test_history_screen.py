@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import pytest
-from textual.events import Key
 from textual.widgets import Input
 
 from nnwatch.core.errors import UsageError
@@ -78,22 +79,22 @@ async def test_what_is_typed_at_once_stays_as_it_was_typed() -> None:
         assert (line.value, line.cursor_position) == ("#1", 2)
 
 
-@pytest.mark.parametrize(("opens", "line"), [("/", "filter"), ("l", "line"), ("e", "line")])
-async def test_keys_that_come_together_go_to_the_line_that_the_first_of_them_opens(
-    opens: str, line: str
-) -> None:
-    async with history(FakeHouse()) as (app, pilot):
-        for letter in f"{opens}c/dr":
-            app.post_message(Key("slash" if letter == "/" else letter, letter))
-        await until(pilot, lambda: app.screen.query_one(f"#{line}", Input).value == "c/dr")
-        assert line == "filter" or app.screen.query_one("#filter", Input).value == ""
+@dataclass
+class SlowHouse(FakeHouse):
+    """Deletes nothing before it may."""
+
+    may_delete: threading.Event = field(default_factory=threading.Event)
+
+    def throw_away(self, run_ids: Sequence[str]) -> None:
+        self.may_delete.wait()
+        super().throw_away(run_ids)
 
 
 async def test_a_run_that_is_being_deleted_is_deleted_once() -> None:
-    house = FakeHouse()
+    house = SlowHouse()
     async with history(house) as (app, pilot):
-        app.post_message(Key("d", "d"))
-        app.post_message(Key("d", "d"))
+        await pilot.press("d", "d")
+        house.may_delete.set()
         await until(pilot, lambda: "of 11" in shown(app, "title"))
         await pilot.press("u")
         await until(pilot, lambda: "of 12" in shown(app, "title"))

@@ -10,14 +10,12 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.events import Key
 
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.screens.home import HomeScreen
 from nnwatch.tui.screens.live import LiveScreen
 from nnwatch.tui.screens.signal import SignalDialog
 from nnwatch.tui.screens.summary import SummaryScreen
-from nnwatch.tui.widgets.line import Line
 from tests.fakes.runs import FakeFeed, FakeHouse, make_view
 from tests.tui.test_screens import live, make_app, on, picture, shown, until
 
@@ -198,27 +196,6 @@ async def test_a_phase_is_marked_by_hand() -> None:
         await until(pilot, on(app, HomeScreen))
 
 
-@pytest.mark.parametrize(
-    ("screen", "opens", "line"), [("live", "m", "phase"), ("home", "c", "command")], ids=["live", "home"]
-)
-async def test_what_is_typed_at_once_goes_to_the_line_that_its_first_key_opens(
-    screen: str, opens: str, line: str
-) -> None:
-    """Over a slow link keys come together; "s" would end the recording, "q" the program."""
-    house = FakeHouse(FakeFeed(now_s=40))
-    app = make_app(house, "run-1" if screen == "live" else None)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, on(app, LiveScreen if screen == "live" else HomeScreen))
-        if screen == "live":
-            await live(pilot, app)
-        for character in f"{opens}sq tem":
-            app.post_message(Key("space" if character == " " else character, character))
-        await until(
-            pilot, lambda: [each.value for each in app.screen.query(f"#{line}").results(Line)] == ["sq tem"]
-        )
-    assert ("stop", "run-1") not in house.calls
-
-
 async def test_characters_get_plainer_with_a_key() -> None:
     app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -230,21 +207,3 @@ async def test_characters_get_plainer_with_a_key() -> None:
         await until(pilot, lambda: all(line.isascii() for line in picture(app)))
         await pilot.press("g")
         assert app.glyphs is Glyphs.BRAILLE
-
-
-async def test_what_was_typed_before_a_line_had_the_focus_is_not_replaced_by_what_comes_later() -> None:
-    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await live(pilot, app)
-        await screen.action_mark_phase()
-        line = screen.query_one("#phase", Line)
-        line.take("s")  # the line does not know yet that it has the focus
-        await until(pilot, lambda: line.has_focus)
-        await pilot.press("t")
-        assert line.value == "st"
-        screen.set_focus(None)
-        await pilot.pause()
-        screen.set_focus(line)
-        await pilot.pause()
-        await pilot.press("x")
-        assert line.value == "x"

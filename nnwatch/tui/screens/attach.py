@@ -29,6 +29,7 @@ _MOST = 200  # a list longer than this is narrowed by typing
 class AttachScreen(HouseScreen):
     """A list of processes, narrowed as one types."""
 
+    AUTO_FOCUS = "#filter"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "record", id="choose"),
         Binding("up", "move(-1)", "up", show=False, id="up"),
@@ -48,7 +49,6 @@ class AttachScreen(HouseScreen):
 
     def on_mount(self) -> None:
         """Ask which processes there are."""
-        self.query_one("#filter").focus()
         self.query_one("#menu").can_focus = False
         self.action_look_again()
 

@@ -31,6 +31,7 @@ _MOST_MARKED = 200  # a comparison names them one by one; for more there is the 
 class HistoryScreen(HouseScreen):
     """A table of runs, newest first."""
 
+    AUTO_FOCUS = "#table"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open_run", "open", id="open_run", show=True),
         Binding("slash", "enter_filter", "filter", key_display="/", id="enter_filter"),
@@ -72,7 +73,6 @@ class HistoryScreen(HouseScreen):
 
     def on_mount(self) -> None:
         """Ask for the newest page."""
-        self._table.focus()
         self.query_one("#title", Canvas).show([row(("Earlier runs  ", "title"), ("reading ...", "dim"))])
         self.ask(self.services.forget, lambda _: self._fetch(0))
 

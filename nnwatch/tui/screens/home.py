@@ -30,6 +30,7 @@ from nnwatch.tui.widgets.menu import Menu
 class HomeScreen(LaunchingScreen):
     """A menu; it is rebuilt only where its lines changed."""
 
+    AUTO_FOCUS = "#menu"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "choose", show=False, id="choose"),
         *(
@@ -60,7 +61,6 @@ class HomeScreen(LaunchingScreen):
         title = row(("nnwatch", "key"), ("  what a neural network costs", "dim"), (looking, "value"))
         self.query_one("#title", Canvas).show([title])
         self._fill([])
-        self.query_one("#menu").focus()
         if self._failures:
             self.complain(told(self._failures))
         self.call_after_refresh(self._begin)

@@ -32,6 +32,7 @@ _OTHERS = {Kind.BENCH: "tab: a command", Kind.COMMAND: "tab: networks"}
 class LaunchScreen(LaunchingScreen):
     """A list of lines that are chosen or typed into; the command line below follows each change."""
 
+    AUTO_FOCUS = "#menu"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "change_line", "change", id="change_line"),
         Binding("s", "start", "start", id="start"),
@@ -57,7 +58,6 @@ class LaunchScreen(LaunchingScreen):
 
     def on_mount(self) -> None:
         """Show the form, and ask which networks there are."""
-        self.query_one("#menu").focus()
         self._show(self.form)
         self.ask(self.services.architectures, self._know)
 

@@ -29,6 +29,7 @@ from nnwatch.tui.widgets.menu import Menu
 class SettingsScreen(HouseScreen):
     """A line for each setting, and a picture of how the screens look with them."""
 
+    AUTO_FOCUS = "#menu"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "change_setting", "change", id="change_setting"),
         Binding("m", "open_home", "menu", id="open_home"),
@@ -56,7 +57,6 @@ class SettingsScreen(HouseScreen):
         self.query_one("#file", Canvas).show([row((told_so, "dim"))])
         if failures := cast("Appearance", self.app).failures:
             self.complain(told(failures))
-        self.query_one("#menu").focus()
         self.ask(self.services.settings, self._show)
 
     def use_glyphs(self, glyphs: Glyphs) -> None:

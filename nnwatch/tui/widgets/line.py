@@ -18,15 +18,6 @@ class Line(Input):
         super().__init__(placeholder=hint, id=widget_id, compact=True)
         self.cursor_blink = False
 
-    def take(self, character: str) -> None:
-        """Insert what was typed before the focus was here, which must not select it for the next key to replace."""
-        self.select_on_focus = False
-        self.insert_text_at_cursor(character)
-
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Claim every key that prints something; of those with names of their own Textual does not tell."""
         return key in KEY_NAME_REPLACEMENTS.values() or super().check_consume_key(key, character)
-
-    def on_blur(self) -> None:
-        """Offer the whole text to be replaced when the focus comes the next time."""
-        self.select_on_focus = True
