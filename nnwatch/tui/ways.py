@@ -76,8 +76,10 @@ class Ways(Appearance):
         await self.push_screen(routes.live(self.services, self.glyphs, message.run_id))
 
     async def on_run_ended(self, message: RunEnded) -> None:
-        """Put the summary in the place of the live screen."""
+        """Put the summary in the place of the live screen, and of a box that has opened upon it at the last moment."""
         self.ended_run_ids.append(message.run_id)
+        while self.screen.is_modal and not self._exit:
+            await self.pop_screen()
         if not self._exit:
             await self.switch_screen(routes.summary(self.services, self.glyphs, message.run_id))
 

@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 
 from nnwatch.tui.app import NnwatchApp
 from nnwatch.tui.house_screen import HouseScreen
-from nnwatch.tui.keys.navigation import ReplayOpened, SummaryOpened
+from nnwatch.tui.keys.navigation import ReplayOpened, RunEnded, SummaryOpened
 from nnwatch.tui.look.glyphs import Glyphs
 from nnwatch.tui.screens.help import HelpScreen
 from nnwatch.tui.screens.history import HistoryScreen
@@ -142,6 +142,17 @@ async def test_pausing_freezes_the_picture_and_never_the_data(size: tuple[int, i
         await pilot.press("space")
         await until(pilot, lambda: "paused" not in shown(app, "header"))
         assert shown(app, "header") != before
+
+
+async def test_the_summary_comes_in_the_place_of_a_run_and_of_a_box_that_has_just_opened_upon_it() -> None:
+    app = make_app(FakeHouse(FakeFeed(now_s=40)), "run-1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await live(pilot, app)
+        await pilot.press("question_mark")
+        await until(pilot, on(app, HelpScreen))
+        screen.post_message(RunEnded("run-1"))
+        await until(pilot, on(app, SummaryScreen))
+        assert len(app.screen_stack) == 1
 
 
 async def test_stopping_ends_the_run_and_shows_its_summary() -> None:

@@ -33,12 +33,9 @@ class InTurn(App[None]):
             await super().on_event(event)
         elif self._in_hand:
             self._waiting.append(event)
-        else:
-            is_text = self._is_text(event)
-            await super().on_event(event)
-            if not is_text:
-                self._in_hand = True
-                self.run_worker(self._hand_on())
+        elif await self._does_something(event):
+            self._in_hand = True
+            self.run_worker(self._hand_on())
 
     def simulate_key(self, key: str) -> None:
         """Press the key that the one in hand stands for before those that wait."""
@@ -51,23 +48,23 @@ class InTurn(App[None]):
         try:
             await self._settle()
             while self._waiting and not self._exit:
-                event = self._waiting.popleft()
-                is_text = self._is_text(event)
-                await super().on_event(event)
-                if not is_text:
+                if await self._does_something(self._waiting.popleft()):
                     await self._settle()
         finally:
             self._in_hand = False
 
-    def _is_text(self, event: Event) -> bool:
-        """Tell whether an event only adds to an open line, which changes nothing for the next one."""
-        if self.focused is None or not isinstance(event, Key):
-            return False
-        return self.focused.check_consume_key(event.key, event.character)
+    async def _does_something(self, event: Event) -> bool:
+        """Hand on an event, and tell whether it does more than to add to an open line."""
+        line = self.focused
+        is_text = isinstance(event, Key) and line and line.check_consume_key(event.key, event.character)
+        await super().on_event(event)
+        return not is_text
 
     async def _settle(self) -> None:
         """Wait until everything that a key passes has seen to all that it was told."""
         for _ in range(_ROUNDS):
+            if self._exit:
+                return
             passed = asyncio.Event()
             _follow(deque((self.focused or self.screen).ancestors_with_self), passed)
             try:
