@@ -107,6 +107,13 @@ def test_two_processes_of_one_job(watch: Watch) -> None:
     assert len({event["pid"] for event in done.events}) == 2
 
 
+def test_a_network_within_another_that_spreads_its_training(watch: Watch) -> None:
+    done = watch("data_parallel.py")
+    assert (done.code, done.output) == (0, "")
+    assert done.counts() == [("load", 0, 0), ("train", 40, 10), ("inference", 30, 5)]
+    assert done.facts["architecture"] == "Linear"
+
+
 def test_a_trainer_in_the_manner_of_lightning(watch: Watch) -> None:
     """A first look at the validation, then epochs whose steps are closures of the optimiser."""
     done = watch("trainer.py")
