@@ -123,10 +123,11 @@ class HouseScreen(PartingScreen[None]):
         """Show what failed, and go on."""
         self.say(sentence, "bad")
 
-    def ask(self, call: Callable[[], AnswerT], then: Callable[[AnswerT], object]) -> None:
+    def ask(self, call: Callable[[], AnswerT], then: Callable[[AnswerT], object]) -> Worker[AnswerT]:
         """Call a service in a thread and hand its answer to `then`; a failure becomes a sentence."""
         worker = self.run_worker(call, thread=True, exit_on_error=False)
         self._answers[worker] = then
+        return worker
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Pass on the answer of a service, or show why there is none."""

@@ -104,6 +104,17 @@ async def test_a_run_that_is_being_deleted_is_deleted_once() -> None:
     assert deleted == [["run-0"], ["run-0"]]
 
 
+async def test_a_run_that_could_not_be_deleted_is_deleted_when_it_is_asked_for_again() -> None:
+    house = FakeHouse(trouble="the disk is full")
+    async with history(house) as (app, pilot):
+        await pilot.press("d")
+        await until(pilot, lambda: "the disk is full" in shown(app, "message"))
+        house.trouble = None
+        await pilot.press("u", "d")
+        await until(pilot, lambda: "of 11" in shown(app, "title"))
+    assert "take_back" not in {kind for kind, *_ in house.calls}
+
+
 async def test_runs_stay_as_they_are_while_the_filter_is_none() -> None:
     def refuse(query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
         if query.where.endswith("&"):

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.worker import Worker
 
 from nnwatch.core.errors import NnwatchError
 from nnwatch.tui.history.cells import COLUMNS, GROUP_COLUMNS, choose_columns, head, line_of
@@ -62,6 +63,7 @@ class HistoryScreen(HouseScreen):
         self._offset = 0
         self._marked: dict[str, None] = {}
         self._trash: list[list[str]] = []
+        self._deleting: Worker[None] | None = None
         self._asked = ""
 
     def content(self) -> ComposeResult:
@@ -106,7 +108,7 @@ class HistoryScreen(HouseScreen):
 
     def action_enter_filter(self) -> None:
         """Go to the line of the filter."""
-        self.set_focus(self.query_one("#filter").add_class("-open"))  # at once: the next key may be there
+        self.set_focus(self.query_one("#filter").add_class("-open"))
 
     def action_leave_filter(self) -> None:
         """Leave what is typed, then the filter, then this screen."""
@@ -195,9 +197,9 @@ class HistoryScreen(HouseScreen):
     def action_delete_run(self) -> None:
         """Move the marked runs, else the one under the cursor, to the trash."""
         chosen = self._chosen()
-        if chosen and chosen not in self._trash:  # it may be on its way there
-            self._trash.append(chosen)
-            self.ask(lambda: self.services.throw_away(chosen), lambda _: self._thrown(chosen))
+        if chosen and chosen not in self._trash and self._deleting not in self._answers:
+            throw_away = partial(self.services.throw_away, chosen)
+            self._deleting = self.ask(throw_away, lambda _: self._thrown(chosen))
 
     def action_undo_delete(self) -> None:
         """Take back what was deleted last."""
@@ -239,14 +241,12 @@ class HistoryScreen(HouseScreen):
         if what == "tag":
             chosen, tags = self._chosen(), typed.split()
             self._change(lambda: self.services.tag(chosen, tags), f"{counted(chosen)} tagged")
-        elif typed.strip():
-            path, marked, query = typed.strip(), list(self._marked), self._query
-            self.ask(
-                lambda: self.services.export(query, marked, path),
-                lambda runs: self.say(f"{runs} runs written to {path}"),
-            )
+        elif path := typed.strip():
+            export = partial(self.services.export, self._query, list(self._marked), path)
+            self.ask(export, lambda runs: self.say(f"{runs} runs written to {path}"))
 
     def _thrown(self, run_ids: list[str]) -> None:
+        self._trash.append(run_ids)
         self._marked.clear()
         self._fetch(self._offset, f"{counted(run_ids)} in the trash; u takes back")
 

@@ -115,7 +115,7 @@ class LaunchScreen(LaunchingScreen):
         line = self.query_one("#value", Line)
         line.placeholder = f"{field.label}: {field.hint}"
         line.value = self._before
-        self.set_focus(line.add_class("-open"))  # at once: the next key may be there
+        self.set_focus(line.add_class("-open"))
         line.action_end()
 
     def _close_line(self) -> None:

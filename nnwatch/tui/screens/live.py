@@ -130,7 +130,7 @@ class LiveScreen(Instruments):
         elif not self.query("#phase"):
             line = Line("phase", "the name of the phase that begins now")
             await self.mount(line, before="#message")
-            self.set_focus(line)  # at once: the next key may be there
+            self.set_focus(line)
 
     async def action_send_signal(self) -> None:
         """Choose a process and a signal, and ask before it is sent."""

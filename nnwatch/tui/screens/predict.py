@@ -120,7 +120,7 @@ class PredictScreen(HouseScreen):
     def action_choose_model(self) -> None:
         """Go to the line that chooses a model."""
         self.add_class("-choosing")
-        self.set_focus(self.query_one("#model"))  # at once: the next key may be there
+        self.set_focus(self.query_one("#model"))
         self._entitle()
 
     def action_go_back(self) -> None:

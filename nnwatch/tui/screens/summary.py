@@ -78,7 +78,7 @@ class SummaryScreen(HouseScreen):
         if self._told is not None:
             line = self.query_one("#file", Line)
             line.value = file_name(self._told[0])
-            self.set_focus(line.add_class("-open"))  # at once: the next key may be there
+            self.set_focus(line.add_class("-open"))
 
     def action_leave(self) -> None:
         """Close the line for a file; else show the summary again; else leave this screen."""
